@@ -1,0 +1,78 @@
+/**
+ * The only words the house shares with the metal. Everything above this folder imports these types and nothing else
+ * of it; everything in it imports nothing from above.
+ */
+
+/** How the number came to us. A door that needs a chip tells them apart: a QR code is a picture anybody can copy. */
+export type Medium = "qr" | "nfc" | "typed";
+
+/** One thing a reader read: what the code or chip said, without the transport's framing. */
+export interface Scan {
+  readonly medium: Medium;
+  /** 0 to 4096 bytes, as the code or chip holds them. Never trusted, never logged. */
+  readonly payload: Uint8Array;
+  /** Milliseconds of `performance.now()` when the last byte of this scan arrived. */
+  readonly at: number;
+  /** AIM symbology identifier when the reader sent one, without the bracket: `Q1`, `C0`. */
+  readonly symbology?: string;
+}
+
+/** What a reader with a lamp or a buzzer shows. The same four meanings as the screen's. */
+export type Feedback = "admit" | "refuse" | "unsure" | "out-of-order";
+
+/**
+ * A source of scans. Single use: after `scans()` ended or threw, open a new one.
+ *
+ * - `scans()` may be called once. It yields in the order of arrival and holds at most 16 scans that nobody took yet;
+ *   beyond that the oldest is let fall, because a scan that waited is a person who has left.
+ * - It throws `DeviceError("lost")` when the device goes away, and ends without an error after disposal.
+ * - Disposal is idempotent, never throws, and resolves only when the device is closed for the operating system too.
+ */
+export interface Reader extends AsyncDisposable {
+  scans(): AsyncIterable<Scan>;
+  feedback?(feedback: Feedback): Promise<void>;
+}
+
+/**
+ * Something that opens for a moment. There is no `on()`: only a pulse, which ends by itself.
+ *
+ * - `pulse(ms)` (100 to 60,000) resolves when the device has taken the order to open, not when the pulse has ended.
+ *   A pulse during a pulse extends it: the later of both ends counts.
+ * - It rejects with `DeviceError` when the order was not taken; the lane is then out of order, visibly.
+ * - The release does not depend on this process staying alive, as far as the board allows (docs/readers.md says which
+ *   boards cannot).
+ * - Disposal releases at once.
+ */
+export interface Actuator extends AsyncDisposable {
+  pulse(ms: number): Promise<void>;
+}
+
+export type DeviceErrorCode =
+  /** nothing there under this name */
+  | "absent"
+  /** there, and the operating system does not let us: permissions, or another program has it */
+  | "denied"
+  /** it was there and went away */
+  | "lost"
+  /** it is there and does not answer in time */
+  | "silent"
+  /** it answers something its protocol does not have */
+  | "protocol"
+  /** it was called in a way its contract forbids */
+  | "misuse";
+
+/** Code tells programs, message tells people: it names the device, what was tried and what helps. */
+export class DeviceError extends Error {
+  override readonly name = "DeviceError";
+  readonly code: DeviceErrorCode;
+
+  constructor(code: DeviceErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** What is known about a device that is meant to be there. `since`: milliseconds of `performance.now()`. */
+export type Health =
+  | { readonly is: "up"; readonly since: number }
+  | { readonly is: "down"; readonly since: number; readonly why: DeviceError; readonly attempts: number };

@@ -1,0 +1,60 @@
+/**
+ * The whole protocol between the gate and its screen. One way: the gate sends its whole state when a screen connects and
+ * at every change; a screen that sends anything is disconnected. The screen therefore holds no secret and has no verb.
+ *
+ * Transport: WebSocket at `/state`, text frames, one `KioskState` as JSON in each, at most 4 KiB. The page carries a
+ * one-time token in `<meta name="kiosk-token">`, which opens one socket as sub-protocol `kiosk.TOKEN`; to reconnect, the page
+ * fetches `/` again for a new one.
+ */
+import type { ClockTrust, Freshness, Notice, Reason, Tariff } from "../verdict/words.ts";
+
+export const PROTOCOL = 1;
+
+/** Why the lane cannot serve anybody. The screen says it in words. */
+export type Trouble = "reader" | "actuator" | "journal" | "snapshot" | "clock" | "starting";
+
+/** What fills the screen. */
+export type Scene =
+  | { readonly is: "idle" }
+  | { readonly is: "checking" }
+  | { readonly is: "admitted"; readonly notices: readonly Notice[]; readonly tariff: Tariff | undefined }
+  | { readonly is: "refused"; readonly why: Reason }
+  | { readonly is: "unsure"; readonly why: Reason }
+  | { readonly is: "out-of-order"; readonly why: Trouble };
+
+/** The place and how it is shown; the same for every message of a run. */
+export interface Place {
+  readonly name: string;
+  readonly kind: "library" | "canteen" | "door";
+  /** BCP 47 tags the screen takes turns in, in this order: at least one. */
+  readonly languages: readonly string[];
+  /** IANA name, for the clock on the screen. */
+  readonly timeZone: string;
+  /** Where the reader is, seen by somebody who looks at the screen. */
+  readonly reader: "left" | "right" | "below";
+  /** What to hold there, for the drawing. */
+  readonly takes: readonly ("qr" | "nfc")[];
+}
+
+export interface KioskState {
+  readonly v: typeof PROTOCOL;
+  /** Counts up with every change in one run of the gate. A screen that sees it fall has met a new run. */
+  readonly seq: number;
+  readonly place: Place;
+  readonly scene: Scene;
+  /**
+   * How long the scene stands before the gate itself goes back to idle, milliseconds; 0: until something changes.
+   * The screen shows it until the gate says otherwise and has no timer of its own.
+   */
+  readonly standsMs: number;
+  readonly data: {
+    readonly freshness: Freshness;
+    /** Local `hh:mm` of the day, or `yyyy-mm-dd` when older than a day, of the data; undefined when blind. */
+    readonly asOf: string | undefined;
+    /** The register can be asked about unknown cards right now. */
+    readonly online: boolean;
+  };
+  readonly clock: ClockTrust;
+  /** Dates of this message (`expired.on`), formatted for every language of the place, because Debian's Chromium lacks some. */
+  readonly dates: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
