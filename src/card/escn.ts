@@ -10,17 +10,21 @@ export type Escn = string & { readonly [escn]: true };
 /** 9 decimal digits. */
 export type Pic = string;
 
-const HEX32 = /^[0-9a-f]{32}$/;
-const STRICT = /^[0-9a-f]{8}-[0-9a-f]{4}-1[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9]{12}$/;
+const CANONICAL = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const STANDARD = /^[0-9a-f]{8}-[0-9a-f]{4}-1[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9]{12}$/;
+
+function isCanonical(text: string): text is Escn {
+  return CANONICAL.test(text);
+}
 
 /** The number in its canonical form, or undefined when the text is not 32 hexadecimal digits (dashes, case and outer space are forgiven). */
 export function toEscn(text: string): Escn | undefined {
   const hex = text.trim().replaceAll("-", "").toLowerCase();
-  if (!HEX32.test(hex)) return undefined;
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}` as Escn;
+  const dashed = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  return isCanonical(dashed) ? dashed : undefined;
 }
 
 /** True when the number has the form that the official generators make; others exist in the field and are looked up all the same. */
 export function isStandard(number: Escn): boolean {
-  return STRICT.test(number);
+  return STANDARD.test(number);
 }
