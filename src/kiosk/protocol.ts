@@ -10,6 +10,10 @@ import type { ClockTrust, Freshness, Notice, Reason, Tariff } from "../verdict/w
 
 export const PROTOCOL = 1;
 
+/** The languages the screen has words for, as BCP 47 tags. A new one is one file in kiosk-ui/src/words. */
+export const LANGUAGES = ["en", "fr", "lv"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
 /** Why the lane cannot serve anybody. The screen says it in words. */
 export type Trouble = "reader" | "actuator" | "journal" | "snapshot" | "clock" | "starting";
 
@@ -26,8 +30,8 @@ export type Scene =
 export interface Place {
   readonly name: string;
   readonly kind: "library" | "canteen" | "door";
-  /** BCP 47 tags the screen takes turns in, in this order: at least one. */
-  readonly languages: readonly string[];
+  /** The screen takes turns in these, in this order: at least one. */
+  readonly languages: readonly Language[];
   /** IANA name, for the clock on the screen. */
   readonly timeZone: string;
   /** Where the reader is, seen by somebody who looks at the screen. */
@@ -42,6 +46,8 @@ export interface KioskState {
   readonly seq: number;
   readonly place: Place;
   readonly scene: Scene;
+  /** Number of this verdict's record in the journal, which is on disk before this message leaves; undefined for other scenes. */
+  readonly record: number | undefined;
   /**
    * How long the scene stands before the gate itself goes back to idle, milliseconds; 0: until something changes.
    * The screen shows it until the gate says otherwise and has no timer of its own.
@@ -55,6 +61,6 @@ export interface KioskState {
     readonly online: boolean;
   };
   readonly clock: ClockTrust;
-  /** Dates of this message (`expired.on`), formatted for every language of the place, because Debian's Chromium lacks some. */
-  readonly dates: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** By `yyyy-mm-dd`, then language: the dates of this message (`expired.on`), formatted for every language of the place, because Debian's Chromium lacks some. */
+  readonly dates: Readonly<Record<string, Readonly<Partial<Record<Language, string>>>>>;
 }

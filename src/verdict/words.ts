@@ -117,6 +117,9 @@ export interface Policy {
   /** The first objection wins; the order is visible to whoever approves it. */
   readonly clauses: readonly Clause[];
   readonly tariff?: Tariff;
+  /** Data up to this age is fresh, up to `staleAfterMs` ageing, beyond that stale. Milliseconds, in this order. */
+  readonly freshForMs: number;
+  readonly staleAfterMs: number;
   /** Days before the end of the card from which an admission says so; 0 to 365. */
   readonly warnDays: number;
 }

@@ -1,0 +1,192 @@
+/**
+ * The page and its socket, on loopback only. A browser lets any page of the world open a socket to 127.0.0.1, so the
+ * peer's address proves nothing: exact Host, exact Origin and a one-time token out of our own page do.
+ */
+import { randomBytes } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type WebSocket, WebSocketServer } from "ws";
+import { type Page, readPages } from "./pages.ts";
+import type { KioskState } from "./protocol.ts";
+
+/** Screens at one time: the kiosk's own, a cashier's, a reload in between. */
+const MAX_SCREENS = 8;
+/** Tokens handed out and not used yet. */
+const MAX_TOKENS = 64;
+const TOKEN_LIFE_MS = 60_000;
+/** A screen that cannot keep up is cut off and comes back with the whole state. Bytes. */
+const MAX_BEHIND = 65_536;
+const PING_MS = 15_000;
+const SUB_PROTOCOL = "kiosk.";
+
+export interface KioskServerOptions {
+  /** 1 to 65535, or 0 for any free port. */
+  readonly port: number;
+  /** The built page, as `npm run build` leaves it. */
+  readonly pageFolder: string;
+  /** Another origin that may show the page in a frame; undefined: nobody may. */
+  readonly embedOrigin: string | undefined;
+}
+
+export interface KioskServer extends AsyncDisposable {
+  /** `http://127.0.0.1:7350` */
+  readonly origin: string;
+  /** Sends the state to every screen now, and to each one that connects later. */
+  show(state: KioskState): void;
+  /** Screens connected right now. */
+  screens(): number;
+}
+
+/** Resolves when it listens; rejects when the port is taken or the page is not built. */
+export async function serveKiosk(options: KioskServerOptions): Promise<KioskServer> {
+  const pages = readPages(options.pageFolder);
+  const tokens = openTokens();
+  let latest: string | undefined;
+  let address = "";
+
+  const http = createServer(
+    { maxHeaderSize: 8192, requestTimeout: 5000, headersTimeout: 5000 },
+    (request, response) => {
+      if (request.headers.host !== address) return refuse(response, 421, "This address is not the kiosk's own.");
+      if (request.method !== "GET" && request.method !== "HEAD")
+        return refuse(response, 405, "Only GET is served here.");
+      const page = pages.get(new URL(request.url ?? "/", "http://kiosk").pathname);
+      if (page === undefined) return refuse(response, 404, "There is no such page.");
+      return answer(request, response, page);
+    },
+  );
+  http.maxConnections = 64;
+
+  const sockets = new WebSocketServer({
+    noServer: true,
+    // One way: the smallest message that a screen could send is already too much.
+    maxPayload: 1,
+    perMessageDeflate: false,
+    handleProtocols: (protocols) => protocols.values().next().value ?? false,
+  });
+
+  http.on("upgrade", (request, socket, head) => {
+    socket.on("error", () => socket.destroy());
+    const status = admits(request);
+    if (status !== 101)
+      return void socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    return sockets.handleUpgrade(request, socket, head, welcome);
+  });
+
+  /** The HTTP status for a socket that wants in: 101 or why not. The token is spent last, and only by who had all the rest. */
+  function admits({ headers, url }: IncomingMessage): number {
+    if (headers.host !== address || headers.origin !== `http://${address}`) return 403;
+    if (url !== "/state") return 404;
+    if (sockets.clients.size >= MAX_SCREENS) return 503;
+    const offered = headers["sec-websocket-protocol"];
+    if (!offered?.startsWith(SUB_PROTOCOL) || !tokens.spend(offered.slice(SUB_PROTOCOL.length))) return 401;
+    return 101;
+  }
+
+  const alive = new WeakSet<WebSocket>();
+  function welcome(screen: WebSocket): void {
+    alive.add(screen);
+    screen.on("pong", () => alive.add(screen));
+    screen.on("message", () => screen.close(1008, "this socket is one way"));
+    screen.on("error", () => screen.terminate());
+    if (latest !== undefined) screen.send(latest);
+  }
+  const pinging = setInterval(() => {
+    for (const screen of sockets.clients) {
+      if (!alive.delete(screen)) screen.terminate();
+      else screen.ping();
+    }
+  }, PING_MS);
+  pinging.unref();
+
+  function answer(request: IncomingMessage, response: ServerResponse, page: Page): void {
+    const body = page.isDocument ? page.body.toString().replace("{{kiosk-token}}", tokens.issue()) : page.body;
+    response.writeHead(200, {
+      ...securityHeaders(address, options.embedOrigin),
+      "Content-Type": page.type,
+      "Cache-Control": page.isDocument ? "no-store" : "public, max-age=31536000, immutable",
+      "Content-Length": Buffer.byteLength(body),
+    });
+    response.end(request.method === "HEAD" ? undefined : body);
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    http.once("error", reject);
+    http.listen(options.port, "127.0.0.1", resolve);
+  });
+  address = `127.0.0.1:${portOf(http.address())}`;
+
+  return {
+    origin: `http://${address}`,
+    show(state) {
+      latest = JSON.stringify(state);
+      for (const screen of sockets.clients) {
+        if (screen.bufferedAmount > MAX_BEHIND) screen.terminate();
+        else screen.send(latest);
+      }
+    },
+    screens: () => sockets.clients.size,
+    async [Symbol.asyncDispose]() {
+      clearInterval(pinging);
+      for (const screen of sockets.clients) screen.terminate();
+      sockets.close();
+      http.closeAllConnections();
+      await new Promise<void>((resolve) => {
+        http.close(() => resolve());
+      });
+    },
+  };
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === "string") throw new Error("the kiosk's server has no port");
+  return address.port;
+}
+
+function refuse(response: ServerResponse, status: number, why: string): void {
+  response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" });
+  response.end(`${why}\n`);
+}
+
+/** One-time tokens: each opens one socket within a minute. Bounded; the oldest gives way. */
+function openTokens() {
+  const issued = new Map<string, number>();
+  return {
+    issue(): string {
+      const [oldest] = issued.keys();
+      if (issued.size >= MAX_TOKENS && oldest !== undefined) issued.delete(oldest);
+      const token = randomBytes(16).toString("hex");
+      issued.set(token, performance.now());
+      return token;
+    },
+    spend(token: string): boolean {
+      const at = issued.get(token);
+      issued.delete(token);
+      return at !== undefined && performance.now() - at <= TOKEN_LIFE_MS;
+    },
+  };
+}
+
+function securityHeaders(address: string, embedOrigin: string | undefined): Readonly<Record<string, string>> {
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    `connect-src 'self' ws://${address}`,
+    `frame-ancestors ${embedOrigin ?? "'none'"}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ];
+  return {
+    "Content-Security-Policy": policy.join("; "),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": embedOrigin === undefined ? "same-origin" : "cross-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+  };
+}

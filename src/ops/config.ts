@@ -1,0 +1,200 @@
+/**
+ * The configuration: one TOML file, read and validated once at start. All faults are listed at once, each with the option,
+ * its value, what is allowed and, for an unknown name, the nearest known one. Ranges stand in the schemas and nowhere else.
+ */
+import { readFileSync } from "node:fs";
+import { parse as parseToml, TomlError } from "smol-toml";
+import * as v from "valibot";
+import { LANGUAGES } from "../kiosk/protocol.ts";
+import { policyOptions } from "../verdict/presets.ts";
+import { allowed, schemaAt, unknownKeys } from "./schema.ts";
+
+/** A config file larger than this is somebody's mistake. Bytes. */
+const MAX_CONFIG_BYTES = 1024 * 1024;
+
+const path = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
+const whole = (from: number, to: number) => v.pipe(v.number(), v.integer(), v.minValue(from), v.maxValue(to));
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
+const origin = v.pipe(
+  v.string(),
+  v.check(isOrigin, "an origin like https://router.europeanstudentcard.eu, without a path"),
+);
+
+const siteOptions = v.strictObject({
+  /** Shown on the screen, 1 to 40 characters. */
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(40)),
+  time_zone: v.pipe(v.string(), v.check(isTimeZone, "a time zone of the IANA list, like Europe/Riga")),
+  /** The screen takes turns in these, 1 to 6. */
+  languages: v.optional(v.pipe(v.array(v.picklist(LANGUAGES)), v.minLength(1), v.maxLength(6)), ["en"]),
+  environment: v.optional(v.picklist(["production", "sandbox"]), "production"),
+});
+
+const gateOptions = v.strictObject({
+  /** Journal, site key: the gate's own folder, nobody else's. */
+  state_folder: v.optional(path, "/var/lib/esc-kiosk/gate"),
+  /** How long the relay stays closed. Milliseconds. */
+  pulse_ms: v.optional(whole(100, 60_000), 3000),
+  /** Ask the register, through sync, about cards that the snapshot does not know. */
+  ask: v.optional(v.boolean(), true),
+  /** How long a person waits for that answer at most. Milliseconds. */
+  ask_deadline_ms: v.optional(whole(100, 10_000), 1500),
+});
+
+const syncOptions = v.strictObject({
+  router: v.optional(origin, "https://router.europeanstudentcard.eu"),
+  /** A file with the organisation's token, readable by its owner only; left out: look-ups without a token. */
+  token_file: v.optional(path),
+  refresh_minutes: v.optional(whole(1, 10_080), 720),
+});
+
+const screenOptions = v.strictObject({
+  /** Loopback port of the kiosk page; 0: any free one. */
+  port: v.optional(whole(0, 65_535), 7350),
+  /** Where the reader is, seen by somebody who looks at the screen. */
+  reader: v.optional(v.picklist(["left", "right", "below"]), "below"),
+  /** Another page that may show the kiosk in a frame, for a demo or a staff desk. */
+  embed_origin: v.optional(origin),
+});
+
+const clockOptions = v.strictObject({
+  /** `simulated`: trusted, but off by the milliseconds that the file says. For demos and tests. */
+  source: v.optional(v.picklist(["system", "simulated"]), "system"),
+  offset_file: v.optional(path),
+});
+
+/** What the devices' catalogue allows; handed in by the entries, because nothing else here may know the metal. */
+export interface DeviceSchemas<R, A> {
+  readonly reader: v.GenericSchema<unknown, R>;
+  readonly actuator: v.GenericSchema<unknown, A>;
+}
+
+function schemaOf<R, A>({ reader, actuator }: DeviceSchemas<R, A>) {
+  return v.strictObject({
+    site: siteOptions,
+    reader,
+    actuator,
+    policy: policyOptions,
+    /** The folder that sync fills and the gate reads, and the socket on which the gate asks. */
+    cards_folder: v.optional(path, "/var/lib/esc-kiosk/cards"),
+    ask_socket: v.optional(v.pipe(path, v.maxLength(100)), "/run/esc-kiosk/ask.sock"),
+    gate: v.optional(gateOptions, {}),
+    sync: v.optional(syncOptions, {}),
+    screen: v.optional(screenOptions, {}),
+    clock: v.optional(clockOptions, {}),
+  });
+}
+
+export type Config<R, A> = v.InferOutput<ReturnType<typeof schemaOf<R, A>>>;
+
+export interface ConfigFault {
+  /** `gate.pulse_ms`, or `line 3` when the file is not TOML. */
+  readonly option: string;
+  /** As written, at most 80 characters; undefined when the option is missing or unknown. */
+  readonly value: string | undefined;
+  readonly expected: string;
+}
+
+export type ConfigReading<R, A> =
+  | { readonly is: "ok"; readonly config: Config<R, A> }
+  | { readonly is: "faulty"; readonly faults: readonly ConfigFault[] };
+
+export function readConfig<R, A>(text: string, devices: DeviceSchemas<R, A>): ConfigReading<R, A> {
+  let raw: unknown;
+  try {
+    raw = parseToml(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const reason = error.message.split("\n")[0] ?? "";
+    return {
+      is: "faulty",
+      faults: [{ option: `line ${error.line}, column ${error.column}`, value: undefined, expected: reason }],
+    };
+  }
+  const schema = schemaOf(devices);
+  const unknown = unknownKeys(schema, raw).map(({ path: at, nearest }) => ({
+    option: at.join("."),
+    value: undefined,
+    expected: nearest === undefined ? "no such option" : `no such option; did you mean ${nearest}?`,
+  }));
+  const parsed = v.safeParse(schema, raw);
+  const invalid = (parsed.issues ?? [])
+    .filter((issue) => issue.expected !== "never")
+    .map((issue) => faultOf(schema, raw, issue));
+  const crossed = parsed.success ? crossFaults(parsed.output) : [];
+  const faults = distinct([...unknown, ...invalid, ...crossed]);
+  if (faults.length > 0 || !parsed.success) return { is: "faulty", faults };
+  return { is: "ok", config: parsed.output };
+}
+
+/** Reads the file; a file that cannot be read is a fault like any other. */
+export function loadConfig<R, A>(file: string, devices: DeviceSchemas<R, A>): ConfigReading<R, A> {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    const expected = `a file that can be read (${error instanceof Error ? error.message : String(error)})`;
+    return { is: "faulty", faults: [{ option: file, value: undefined, expected }] };
+  }
+  if (text.length > MAX_CONFIG_BYTES) {
+    return {
+      is: "faulty",
+      faults: [{ option: file, value: `${text.length} characters`, expected: `at most ${MAX_CONFIG_BYTES}` }],
+    };
+  }
+  return readConfig(text, devices);
+}
+
+function faultOf(schema: unknown, raw: unknown, issue: v.BaseIssue<unknown>): ConfigFault {
+  const at = (issue.path ?? []).map((item) => String(item.key));
+  const expected = allowed(schemaAt(schema, raw, at) ?? {});
+  const missing = issue.received === "undefined";
+  return {
+    option: at.join("."),
+    value: missing ? undefined : JSON.stringify(issue.input)?.slice(0, 80),
+    expected: missing ? `is missing; ${expected}` : expected,
+  };
+}
+
+/** One line for an option that fails two checks at once, as the line names everything that is allowed. */
+function distinct(faults: readonly ConfigFault[]): readonly ConfigFault[] {
+  return [...new Map(faults.map((fault) => [fault.option, fault])).values()];
+}
+
+/** What no single option can say. */
+function crossFaults({
+  policy,
+  clock,
+}: {
+  policy: v.InferOutput<typeof policyOptions>;
+  clock: v.InferOutput<typeof clockOptions>;
+}) {
+  const faults: ConfigFault[] = [];
+  if (policy.stale_hours <= policy.fresh_hours) {
+    faults.push({
+      option: "policy.stale_hours",
+      value: String(policy.stale_hours),
+      expected: `more than policy.fresh_hours (${policy.fresh_hours})`,
+    });
+  }
+  if (clock.source === "simulated" && clock.offset_file === undefined) {
+    faults.push({ option: "clock.offset_file", value: undefined, expected: "a file, as clock.source is simulated" });
+  }
+  return faults;
+}
+
+/** One fault as one line for a person. */
+export function sayFault({ option, value, expected }: ConfigFault): string {
+  return value === undefined ? `${option}: ${expected}` : `${option} = ${value}: expected ${expected}`;
+}
