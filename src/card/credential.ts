@@ -20,7 +20,7 @@ export interface Credential {
   readonly is: "card";
   readonly escn: Escn;
   readonly host: Host;
-  /** The host's name in lower case, at most 253 characters; undefined when none. */
+  /** The host's name in lower case, with its port when one is printed, at most 253 characters; undefined when none. */
   readonly hostName: string | undefined;
   /** Issuer, from the number itself. */
   readonly pic: Pic | undefined;
