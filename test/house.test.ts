@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
 describe("the house as it stands", () => {
   test("has source files in every room, so that there is something to hold", () => {
     const rooms = new Set(sourcesOf(root).map((path) => path.split("/")[0]));
-    expect([...rooms].toSorted()).toEqual(["firmware-bridge", "kiosk-ui", "src"]);
+    expect(rooms).toEqual(new Set(["firmware-bridge", "kiosk-ui", "src"]));
   });
 
   test("keeps its import rules", () => {
