@@ -27,12 +27,11 @@ export interface AnswerOptions {
   readonly onReach?: (fault: RouterFault | undefined) => void;
 }
 
-export interface Answer {
-  close(): Promise<void>;
-}
-
-/** Resolves when the socket listens. Rejects when the path is taken or cannot be used; the message names it. */
-export async function openAnswer(options: AnswerOptions): Promise<Answer> {
+/**
+ * Resolves when the socket listens, with what stops it. Rejects when the path is taken or cannot be used; the message
+ * names it.
+ */
+export async function openAnswer(options: AnswerOptions): Promise<AsyncDisposable> {
   const { socket: path, router, probeEveryMs = PROBE_EVERY_MS } = options;
   const connections = new Set<Socket>();
   const underway = new Map<Escn, Promise<Lookup>>();
@@ -100,7 +99,7 @@ export async function openAnswer(options: AnswerOptions): Promise<Answer> {
   void probe();
 
   return {
-    async close() {
+    async [Symbol.asyncDispose]() {
       if (stopping.signal.aborted) return;
       stopping.abort();
       clearTimeout(nextProbe);

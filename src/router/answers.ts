@@ -42,7 +42,7 @@ export function readStatus(json: unknown, asked: Escn): NewCard | undefined {
   const read = v.safeParse(cardStatus, json);
   if (!read.success || toEscn(read.output.cardNumber) !== asked) return undefined;
   const { expiresAt, issuerIdentifier, issuerName } = read.output;
-  const name = issuerName?.trim().slice(0, LONGEST_NAME);
+  const name = issuerName?.trim().slice(0, LONGEST_NAME).toWellFormed();
   return {
     escn: asked,
     status: STATUS[read.output.status],

@@ -9,12 +9,12 @@ const MOST_WAITING = 256;
 const RETRY_FIRST_MS = 100;
 const RETRY_MOST_MS = 3000;
 
-export interface Ask {
+/** Disposal cuts the connection; questions on their way get `no-answer`, and so do later ones. */
+export interface Ask extends Disposable {
   /** Never throws and never waits longer than `deadlineMs` (1 to 60,000): then it is `no-answer`, and a later answer is let fall. */
   ask(escn: Escn, options: { readonly deadlineMs: number }): Promise<Lookup>;
   /** The last word of sync; false while there is no connection to it. */
   online(): boolean;
-  close(): void;
 }
 
 interface Question {
@@ -118,7 +118,7 @@ export function openAsk(options: {
       });
     },
     online: () => online,
-    close() {
+    [Symbol.dispose]() {
       closed = true;
       clearTimeout(retry);
       connection?.destroy();

@@ -18,12 +18,12 @@ export interface RouterOptions {
   readonly deadlineMs: number;
 }
 
-export interface Router {
+/** Disposal cuts what is under way. */
+export interface Router extends AsyncDisposable {
   /** One card, by the look-up that needs no token. Never throws. */
   status(escn: Escn, options?: { readonly signal?: AbortSignal | undefined }): Promise<RouterAnswer>;
   /** Every page of the cards that the token may see. Throws `RouterError`. */
   cards(options?: { readonly signal?: AbortSignal | undefined }): AsyncIterable<CardPage>;
-  close(): Promise<void>;
 }
 
 const STATUS_BYTES = 65_536;
@@ -86,7 +86,7 @@ export function openRouter({ origin, token, ca, deadlineMs }: RouterOptions): Ro
       }
     },
 
-    async close() {
+    async [Symbol.asyncDispose]() {
       await pool.destroy();
     },
   };
