@@ -1,0 +1,104 @@
+/** The journal's file: opening it so that a commit is on disk when it returns, and so that only one process writes it. */
+import { closeSync, existsSync, fsyncSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import Database from "better-sqlite3";
+import { JournalError } from "./journal-error.ts";
+
+/** "ESCJ" in ASCII, in the header field that SQLite leaves to applications. */
+export const APPLICATION_ID = 0x4553434a;
+export const FORMAT = 1;
+
+/**
+ * `body` is what the chain covers; the plain columns are computed from it and cannot say anything else. The triggers are a
+ * second lock: they stop a mistake, the chain shows a deed.
+ */
+const SCHEMA = `
+  CREATE TABLE entry (
+    seq INTEGER PRIMARY KEY,
+    body TEXT NOT NULL,
+    hash BLOB NOT NULL,
+    kind TEXT AS (body ->> 'kind') VIRTUAL,
+    at INTEGER AS (body ->> 'at') VIRTUAL,
+    lane TEXT AS (body ->> 'lane') VIRTUAL,
+    card TEXT AS (body ->> 'card') VIRTUAL,
+    verdict TEXT AS (body ->> 'verdict') VIRTUAL
+  ) STRICT;
+  CREATE INDEX admission ON entry (card, lane, seq) WHERE verdict = 'admit';
+  CREATE TRIGGER entry_is_not_changed BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+  CREATE TRIGGER entry_is_not_removed BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+  PRAGMA application_id = ${APPLICATION_ID};
+  PRAGMA user_version = ${FORMAT};
+`;
+
+const FULL = 2;
+const BUSY_MS = 2_000;
+
+/**
+ * Opens or makes the journal's file for writing. WAL drops to `synchronous=NORMAL` by the way SQLite is built here, which
+ * loses acknowledged entries in a power cut; FULL is not stored in the file, so it is set at every opening and read back.
+ */
+export function openForWriting(path: string, maxBytes: number): Database.Database {
+  createFile(path);
+  const db = new Database(path, { timeout: BUSY_MS });
+  try {
+    db.pragma("journal_mode = WAL");
+    db.pragma("synchronous = FULL");
+    if (db.pragma("synchronous", { simple: true }) !== FULL || db.pragma("journal_mode", { simple: true }) !== "wal")
+      throw new JournalError("not-durable", `${path} cannot be written so that a power cut loses nothing`);
+    if (isEmpty(db)) db.transaction(() => db.exec(SCHEMA)).immediate();
+    checkFormat(db, path);
+    const pageSize = Number(db.pragma("page_size", { simple: true }));
+    db.pragma(`max_page_count = ${Math.max(1, Math.floor(maxBytes / pageSize))}`);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+export function checkFormat(db: Database.Database, path: string): void {
+  if (db.pragma("application_id", { simple: true }) !== APPLICATION_ID)
+    throw new JournalError("not-a-journal", `${path} is a SQLite file, and not a journal of this program`);
+  const format = db.pragma("user_version", { simple: true });
+  if (format !== FORMAT)
+    throw new JournalError(
+      "not-a-journal",
+      `${path} has format ${String(format)}, this version writes format ${FORMAT}`,
+    );
+}
+
+/**
+ * A lock that the operating system drops when we die, whatever kills us: an exclusive transaction, never committed, on
+ * an empty SQLite file beside the journal. Readers of the journal are not held up by it.
+ */
+export function lockForWriting(path: string): Disposable {
+  const lock = new Database(`${path}.lock`, { timeout: BUSY_MS });
+  try {
+    // else SQLite puts a rollback journal beside it, which a kill leaves behind
+    lock.pragma("journal_mode = MEMORY");
+    lock.exec("BEGIN EXCLUSIVE");
+  } catch (error) {
+    lock.close();
+    throw new JournalError("busy", `${path} is written by another process: only one gate may run on it`, {
+      cause: error,
+    });
+  }
+  return { [Symbol.dispose]: () => void lock.close() };
+}
+
+/** The file's name is on disk before anything is written into it. Pseudonyms are personal data: group at most. */
+function createFile(path: string): void {
+  if (existsSync(path)) return;
+  closeSync(openSync(path, "a", 0o640));
+  const folder = openSync(dirname(path), "r");
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+/** A power cut between making the file and its tables leaves an empty one, which is as good as new. */
+function isEmpty(db: Database.Database): boolean {
+  return db.prepare<[], number>("SELECT count(*) FROM sqlite_schema").pluck().get() === 0;
+}

@@ -1,0 +1,180 @@
+/**
+ * The record: append-only, chained, on disk before anything opens or shows. One process writes it; others may read.
+ */
+import Database from "better-sqlite3";
+import type { Escn } from "../card/escn.ts";
+import { lockForWriting, openForWriting } from "./database.ts";
+import { decodeEntry, encodeEntry, type Entry } from "./entry.ts";
+import { JournalError } from "./journal-error.ts";
+import { GENESIS, journalKeys } from "./keys.ts";
+import type { Pseudonym } from "./pseudonym.ts";
+
+/** Where an entry stands. `hash`: 64 hexadecimal digits. `at`: the entry's own. */
+export interface Recorded {
+  readonly seq: number;
+  readonly hash: string;
+  readonly at: number;
+}
+
+export interface Admission {
+  readonly seq: number;
+  readonly at: number;
+  readonly bootId: string;
+  readonly monotonicMs: number;
+}
+
+/** Every method but `pseudonym` throws `JournalError`; disposal is idempotent. */
+export interface Journal extends Disposable {
+  /**
+   * Durable when it returns: the entry and its link of the chain are one transaction, and on disk. When it throws the
+   * entry is not recorded and nothing may open; the next append may work again. RangeError: the entry itself is wrong.
+   */
+  append(entry: Entry): Recorded;
+  /** The last time this card was admitted in this lane, or undefined. */
+  lastAdmission(card: Pseudonym, lane: string): Admission | undefined;
+  /** The newest first; `limit` 1 to 1,000. */
+  recent(limit: number): readonly (Recorded & { readonly entry: Entry })[];
+  /** The last entry; in an empty journal seq 0, a hash of zeros, at 0. */
+  head(): Recorded;
+  pseudonym(escn: Escn): Pseudonym;
+}
+
+export interface JournalOptions {
+  /** The site key, 32 bytes. */
+  readonly key: Uint8Array;
+  /** 65,536 to 2 ** 40 bytes; beyond it append throws `full`. Default 2 GiB, about four million entries. */
+  readonly maxBytes?: number;
+}
+
+const MAX_BYTES = 2 ** 31;
+
+type Row = [seq: number, body: string, hash: Uint8Array];
+
+/** Opens the journal at `path`, or makes it; the folder must be there. */
+export function openJournal(path: string, { key, maxBytes = MAX_BYTES }: JournalOptions): Journal {
+  if (!(maxBytes >= 65_536 && maxBytes <= 2 ** 40)) throw new RangeError("maxBytes must be 65536 to 1099511627776");
+  const keys = journalKeys(key);
+  return guarded(path, maxBytes, () => {
+    const lock = lockForWriting(path);
+    try {
+      return write(path, openForWriting(path, maxBytes), keys, maxBytes, lock);
+    } catch (error) {
+      lock[Symbol.dispose]();
+      throw error;
+    }
+  });
+}
+
+function write(
+  path: string,
+  db: Database.Database,
+  keys: ReturnType<typeof journalKeys>,
+  maxBytes: number,
+  lock: Disposable,
+): Journal {
+  const columns = "SELECT seq, body, hash FROM entry";
+  const insert = db.prepare<Row>("INSERT INTO entry (seq, body, hash) VALUES (?, ?, ?)");
+  const newest = db.prepare<[number], Row>(`${columns} ORDER BY seq DESC LIMIT ?`).raw();
+  const admission = db
+    .prepare<[string, string], Row>(
+      `${columns} WHERE verdict = 'admit' AND card = ? AND lane = ? ORDER BY seq DESC LIMIT 1`,
+    )
+    .raw();
+
+  const readHead = () => guarded(path, maxBytes, () => lastLink(path, newest.all(2), keys));
+  // undefined after a failed append: what the file then holds must be read, not remembered
+  let head: Link | undefined;
+  try {
+    head = readHead();
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+
+  return {
+    append(entry) {
+      const body = encodeEntry(entry);
+      const previous = head ?? readHead();
+      const seq = previous.seq + 1;
+      const hash = keys.link(previous.hash, seq, body);
+      head = undefined;
+      guarded(path, maxBytes, () => insert.run(seq, body, hash));
+      head = { seq, hash, at: Math.round(entry.at) };
+      return toRecorded(head);
+    },
+    lastAdmission(card, lane) {
+      const row = guarded(path, maxBytes, () => admission.get(card, lane));
+      if (row === undefined) return undefined;
+      const { at, bootId, monotonicMs } = decodeEntry(row[1], path);
+      return { seq: row[0], at, bootId, monotonicMs };
+    },
+    recent(limit) {
+      if (!(limit >= 1 && limit <= 1_000)) throw new RangeError("limit must be 1 to 1000");
+      return guarded(path, maxBytes, () => newest.all(limit)).map(([seq, body, hash]) => {
+        const entry = decodeEntry(body, path);
+        return { seq, hash: toHex(hash), at: entry.at, entry };
+      });
+    },
+    head: () => toRecorded((head ??= readHead())),
+    pseudonym: (escn) => keys.pseudonym(escn),
+    [Symbol.dispose]() {
+      db.close();
+      lock[Symbol.dispose]();
+    },
+  };
+}
+
+interface Link {
+  readonly seq: number;
+  readonly hash: Uint8Array;
+  readonly at: number;
+}
+
+/** The last entry, proved with our key: to go on from an entry that is not ours would hide where it was broken. */
+function lastLink(path: string, [last, before]: readonly Row[], keys: ReturnType<typeof journalKeys>): Link {
+  if (last === undefined) return { seq: 0, hash: GENESIS, at: 0 };
+  const [seq, body, hash] = last;
+  if (!keys.link(before?.[2] ?? GENESIS, seq, body).equals(hash))
+    throw new JournalError(
+      "broken",
+      `the last entry (${seq}) of ${path} does not fit this site key: the key is another one or the entry was changed. ` +
+        "Restore the key, or move the journal aside and keep it",
+    );
+  return { seq, hash, at: decodeEntry(body, path).at };
+}
+
+function toRecorded({ seq, hash, at }: Link): Recorded {
+  return { seq, hash: toHex(hash), at };
+}
+
+function toHex(hash: Uint8Array): string {
+  return Buffer.from(hash).toString("hex");
+}
+
+function guarded<T>(path: string, maxBytes: number, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof Database.SqliteError) throw translate(error, path, maxBytes);
+    if (error instanceof Error && "syscall" in error)
+      throw new JournalError("storage", `${path} cannot be written: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+function translate(error: InstanceType<typeof Database.SqliteError>, path: string, maxBytes: number): JournalError {
+  const options = { cause: error };
+  if (error.code === "SQLITE_FULL")
+    return new JournalError(
+      "full",
+      `${path} cannot grow: the disk is full or the journal has reached its bound of ${maxBytes} bytes. ` +
+        "Free space, or raise the bound, or let entries expire",
+      options,
+    );
+  if (error.code === "SQLITE_BUSY" || error.code.startsWith("SQLITE_CONSTRAINT"))
+    return new JournalError("busy", `${path} is written by another program: ${error.message}`, options);
+  if (error.code === "SQLITE_NOTADB") return new JournalError("not-a-journal", `${path} is not a SQLite file`, options);
+  if (error.code.startsWith("SQLITE_CORRUPT"))
+    return new JournalError("broken", `${path} is damaged: ${error.message}. Move it aside and keep it`, options);
+  return new JournalError("storage", `${path} cannot be used: ${error.message} (${error.code})`, options);
+}
