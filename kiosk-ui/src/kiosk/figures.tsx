@@ -1,0 +1,46 @@
+import type { ComponentChildren } from "preact";
+import type { Figure as Name } from "./say.ts";
+
+const OCTAGON = "M31.6 6h36.8L94 31.6v36.8L68.4 94H31.6L6 68.4V31.6z";
+const TRIANGLE = "M50 8.5 96 88.5H4z";
+const QUESTION = "M39 47.5c0-6.4 4.9-10.5 11.2-10.5 6.2 0 10.8 3.9 10.8 9.4 0 7.6-10.6 8.4-10.6 16.6";
+const WRENCH =
+  "M62.6 15.2a24 24 0 0 0-21 33L13 76.8a7.7 7.7 0 0 0 0 10.9l2.3 2.300a7.7 7.7 0 0 0 10.9 0L54.8 61.400a24 24 0 0 0 31.5-30l-13.9 13.9-11.3-3.3-3.3-11.3 13.9-13.900a24 24 0 0 0-9.1-1.600z";
+
+/** Each meaning by outline alone: the shapes differ as much as their colours do. Drawn in the ink of their field. */
+const FIGURES: Readonly<Record<Name, ComponentChildren>> = {
+  tick: (
+    <>
+      <circle class="solid" cx="50" cy="50" r="48" />
+      <path class="cut" d="M27.5 52.5 43.5 68.5 73.5 34" />
+    </>
+  ),
+  cross: (
+    <>
+      <path class="solid" d={OCTAGON} />
+      <path class="cut" d="M34 34 66 66M66 34 34 66" />
+    </>
+  ),
+  question: (
+    <>
+      <path class="solid" d={TRIANGLE} />
+      <path class="cut thin" d={QUESTION} />
+      <circle class="dot" cx="50.4" cy="76" r="4.6" />
+    </>
+  ),
+  ring: (
+    <>
+      <circle class="track" cx="50" cy="50" r="42" />
+      <path class="sweep" d="M50 8a42 42 0 0 1 42 42" />
+    </>
+  ),
+  wrench: <path class="line" d={WRENCH} />,
+};
+
+export function Figure({ name }: { readonly name: Name }) {
+  return (
+    <svg class={`figure figure-${name}`} viewBox="0 0 100 100" aria-hidden="true" focusable="false">
+      {FIGURES[name]}
+    </svg>
+  );
+}

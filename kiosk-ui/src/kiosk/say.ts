@@ -1,0 +1,101 @@
+/** From what the gate says to what stands on the screen, in one language. Pure. */
+import type { KioskState, Language, Place, Scene } from "../../../src/kiosk/protocol.ts";
+import type { Notice, Reason } from "../../../src/verdict/words.ts";
+import type { AsOf, Said, Telling, Words } from "../words/words.ts";
+
+export type Figure = "tick" | "cross" | "question" | "ring" | "wrench";
+
+export interface Shown {
+  readonly figure: Figure;
+  readonly said: Said;
+  /** Stands in the place of the words, larger than the figure. */
+  readonly tariff?: string;
+  /** Honest small print at the lower edge, at most two lines. */
+  readonly notes: readonly string[];
+}
+
+export function shownFor(
+  scene: Exclude<Scene, { is: "idle" }>,
+  state: KioskState,
+  language: Language,
+  words: Words,
+): Shown {
+  const telling: Telling = { kind: state.place.kind, day: (iso) => state.dates[iso]?.[language] };
+  switch (scene.is) {
+    case "checking":
+      return { figure: "ring", said: words.checking, notes: [] };
+    case "admitted":
+      return admitted(scene, asOf(state, language), words);
+    case "refused":
+      return { figure: "cross", said: saidOf(scene.why, telling, words), notes: [] };
+    case "unsure": {
+      const { reason } = saidOf(scene.why, telling, words);
+      const said = { words: words.wait, now: words.staffCan[telling.kind] };
+      return { figure: "question", said: reason === undefined ? said : { ...said, reason }, notes: [] };
+    }
+    case "out-of-order":
+      return {
+        figure: scene.why === "starting" ? "ring" : "wrench",
+        said: words.troubles[scene.why](telling),
+        notes: [],
+      };
+  }
+}
+
+function saidOf(why: Reason, telling: Telling, words: Words): Said {
+  // The table has one entry for each code, typed by that code; TypeScript cannot follow the pairing through the look-up.
+  const say = words.reasons[why.code] as (why: Reason, telling: Telling) => Said;
+  return say(why, telling);
+}
+
+function admitted(scene: Extract<Scene, { is: "admitted" }>, from: AsOf | undefined, words: Words): Shown {
+  const ending = scene.notices.find((notice) => notice.code === "expires-soon");
+  const [reason, now] = ending === undefined ? [] : words.notices["expires-soon"](ending);
+  const said = { words: words.welcome, ...(reason !== undefined && { reason }), ...(now !== undefined && { now }) };
+  const notes = scene.notices.flatMap((notice) => noteOf(notice, from, words));
+  return { figure: "tick", said, notes, ...(scene.tariff !== undefined && { tariff: scene.tariff.label }) };
+}
+
+function noteOf(notice: Notice, from: AsOf | undefined, words: Words): readonly string[] {
+  switch (notice.code) {
+    case "expires-soon":
+      return [];
+    case "data-ageing":
+      return [words.notices["data-ageing"](from)];
+    case "clock-unconfirmed":
+      return [words.notices["clock-unconfirmed"]()];
+  }
+}
+
+export interface Status {
+  readonly icon: "offline" | "cards" | "clock";
+  readonly text: string;
+}
+
+/** Nothing when all is well; else the one thing that matters most, as it is. */
+export function statusOf(state: KioskState, language: Language, words: Words): Status | undefined {
+  const { freshness, online } = state.data;
+  const from = asOf(state, language);
+  if (freshness === "blind") return { icon: "cards", text: words.status.blind };
+  if (state.clock === "wrong") return { icon: "clock", text: words.status.clock };
+  if (!online) return { icon: "offline", text: words.status.offline(from) };
+  if (freshness !== "fresh") return { icon: "cards", text: words.status.old(from) };
+  if (state.clock === "unsynced") return { icon: "clock", text: words.status.clock };
+  return undefined;
+}
+
+function asOf(state: KioskState, language: Language): AsOf | undefined {
+  const text = state.data.asOf;
+  if (text === undefined) return undefined;
+  return text.includes(":") ? { is: "time", text } : { is: "day", text: state.dates[text]?.[language] ?? text };
+}
+
+/** The place's wall clock, by the site's time zone and not by the box's. */
+export function timeAt(place: Place, unixMs: number): string {
+  return new Intl.DateTimeFormat("en-GB", {
+    timeZone: place.timeZone,
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).format(unixMs);
+}

@@ -1,0 +1,107 @@
+/** What comes out of the socket, believed only after it was looked at: the screen must not fall over a gate of another day. */
+import * as v from "valibot";
+import { type KioskState, LANGUAGES, PROTOCOL } from "../../../src/kiosk/protocol.ts";
+
+const text = v.pipe(v.string(), v.maxLength(400));
+const day = v.optional(v.pipe(v.string(), v.regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/)));
+
+const reason = v.variant("code", [
+  v.object({
+    code: v.picklist([
+      "not-a-student-card",
+      "sandbox-card",
+      "untrusted-host",
+      "unknown-card",
+      "cannot-ask",
+      "inactive",
+      "data-stale",
+      "clock-untrusted",
+      "issuer",
+      "no-policy",
+    ]),
+  }),
+  v.object({ code: v.literal("expired"), on: day }),
+  v.object({ code: v.literal("medium"), needs: v.picklist(["qr", "nfc", "typed"]) }),
+  v.object({ code: v.literal("closed"), opens: v.optional(text) }),
+  v.object({ code: v.literal("too-soon"), waitMs: v.pipe(v.number(), v.finite()) }),
+]);
+
+const notice = v.variant("code", [
+  v.object({ code: v.literal("expires-soon"), days: v.pipe(v.number(), v.finite()) }),
+  v.object({ code: v.literal("data-ageing") }),
+  v.object({ code: v.literal("clock-unconfirmed") }),
+]);
+
+const scene = v.variant("is", [
+  v.object({ is: v.literal("idle") }),
+  v.object({ is: v.literal("checking") }),
+  v.object({
+    is: v.literal("admitted"),
+    notices: v.pipe(v.array(notice), v.maxLength(8)),
+    tariff: v.optional(v.object({ code: text, label: v.pipe(v.string(), v.minLength(1), v.maxLength(64)) })),
+  }),
+  v.object({ is: v.literal("refused"), why: reason }),
+  v.object({ is: v.literal("unsure"), why: reason }),
+  v.object({
+    is: v.literal("out-of-order"),
+    why: v.picklist(["reader", "actuator", "journal", "snapshot", "clock", "starting"]),
+  }),
+]);
+
+const timeZone = v.pipe(
+  v.string(),
+  v.check((name) => {
+    try {
+      return new Intl.DateTimeFormat("en", { timeZone: name }) !== undefined;
+    } catch {
+      return false;
+    }
+  }),
+);
+
+const kioskState = v.object({
+  v: v.literal(PROTOCOL),
+  seq: v.number(),
+  place: v.object({
+    name: text,
+    kind: v.picklist(["library", "canteen", "door"]),
+    languages: v.pipe(v.array(v.picklist(LANGUAGES)), v.minLength(1), v.maxLength(24)),
+    timeZone,
+    reader: v.picklist(["left", "right", "below"]),
+    takes: v.pipe(v.array(v.picklist(["qr", "nfc"])), v.maxLength(2)),
+  }),
+  scene,
+  record: v.optional(v.number()),
+  standsMs: v.number(),
+  data: v.object({
+    freshness: v.picklist(["fresh", "ageing", "stale", "blind"]),
+    asOf: v.optional(text),
+    online: v.boolean(),
+  }),
+  clock: v.picklist(["synced", "plausible", "unsynced", "wrong"]),
+  dates: v.record(v.string(), v.record(v.string(), text)),
+});
+
+export type Message =
+  | { readonly is: "state"; readonly state: KioskState }
+  | { readonly is: "other-version"; readonly version: number }
+  | { readonly is: "junk" };
+
+/** Never throws, whatever arrives. */
+export function understand(frame: unknown): Message {
+  let message: unknown;
+  try {
+    message = typeof frame === "string" ? JSON.parse(frame) : undefined;
+  } catch {
+    return { is: "junk" };
+  }
+  if (isKioskState(message)) return { is: "state", state: message };
+  const envelope = v.safeParse(v.object({ v: v.number() }), message);
+  return envelope.success && envelope.output.v !== PROTOCOL
+    ? { is: "other-version", version: envelope.output.v }
+    : { is: "junk" };
+}
+
+function isKioskState(message: unknown): message is KioskState {
+  return v.is(kioskState, message);
+}

@@ -1,0 +1,150 @@
+import { type AsOf, counted, roundedWait, type Telling, type Words } from "./words.ts";
+
+const count = counted("fr");
+
+const ask = {
+  library: "Adressez-vous à l’accueil",
+  canteen: "Adressez-vous à la caisse",
+  door: "Adressez-vous au bureau",
+};
+const elsewhere = {
+  library: "Passez par l’entrée voisine",
+  canteen: "Passez à la caisse",
+  door: "Adressez-vous au bureau",
+};
+
+const from = (asOf: AsOf | undefined) =>
+  asOf === undefined ? "" : asOf.is === "time" ? ` de ${asOf.text}` : ` du ${asOf.text}`;
+
+function again(waitMs: number): string {
+  const { unit, count: many } = roundedWait(waitMs);
+  return unit === "minute"
+    ? count(many, { one: "Réessayez dans # minute", other: "Réessayez dans # minutes" })
+    : count(many, { one: "Réessayez dans # heure", other: "Réessayez dans # heures" });
+}
+
+const outOfOrder = (reason: string) => (telling: Telling) => ({
+  words: "Hors service",
+  reason,
+  now: elsewhere[telling.kind],
+});
+
+export const fr = {
+  name: "Français",
+  invitation: "Présentez votre carte ici",
+  checking: { words: "Un instant" },
+  welcome: "Bienvenue",
+  wait: "Merci d’attendre un agent",
+  staffCan: {
+    library: "Un agent peut vous laisser entrer",
+    canteen: "Un agent peut vous aider",
+    door: "Un agent peut vous laisser entrer",
+  },
+  reasons: {
+    "not-a-student-card": () => ({
+      words: "Ce n’est pas une carte étudiante",
+      reason: "Présentez le code QR de votre carte étudiante européenne",
+    }),
+    "sandbox-card": () => ({
+      words: "C’est une carte de test",
+      reason: "Elle ne sert qu’aux essais",
+      now: "Présentez votre carte étudiante",
+    }),
+    "untrusted-host": (_, { kind }) => ({
+      words: "Ce code n’est pas sûr",
+      reason: "Son adresse imite celle de la vraie carte étudiante",
+      now: ask[kind],
+    }),
+    "unknown-card": (_, { kind }) => ({
+      words: "Carte non confirmée",
+      reason: "Le registre de votre université ne la connaît pas",
+      now: ask[kind],
+    }),
+    "cannot-ask": () => ({
+      words: "Carte non confirmée",
+      reason: "Votre université est injoignable pour l’instant",
+    }),
+    inactive: () => ({
+      words: "Carte non confirmée",
+      reason: "Elle n’est pas active dans votre université",
+      now: "Adressez-vous à votre université",
+    }),
+    expired: ({ on }, { day }) => {
+      const ended = on === undefined ? undefined : day(on);
+      return {
+        words: "Pas aujourd’hui",
+        reason: ended === undefined ? "Cette carte a expiré" : `Cette carte a expiré le ${ended}`,
+        now: "Renouvelez-la dans votre université",
+      };
+    },
+    "data-stale": () => ({ words: "Un doute subsiste", reason: "Notre liste de cartes est trop ancienne" }),
+    "clock-untrusted": () => ({
+      words: "Un doute subsiste",
+      reason: "Notre horloge n’est pas juste, les dates sont invérifiables",
+    }),
+    medium: ({ needs }) =>
+      ({
+        nfc: {
+          words: "Utilisez plutôt la puce",
+          reason: "Ici, l’image du code ne suffit pas",
+          now: "Posez la carte sur le lecteur",
+        },
+        qr: {
+          words: "Utilisez plutôt le code",
+          reason: "Ce lecteur ne lit que le code QR",
+          now: "Présentez le code QR ici",
+        },
+        typed: { words: "Saisissez le numéro", reason: "Ici, seul un numéro saisi est accepté" },
+      })[needs],
+    issuer: (_, { kind }) => ({
+      words: "Pas avec cette carte",
+      reason: "Les cartes de votre université ne sont pas acceptées ici",
+      now: ask[kind],
+    }),
+    closed: ({ opens }) => ({
+      words: "C’est fermé",
+      reason: opens === undefined ? "Nous rouvrons un autre jour" : `Nous ouvrons à ${opens}`,
+    }),
+    "too-soon": ({ waitMs }, { kind }) =>
+      kind === "canteen"
+        ? { words: "Déjà utilisée", reason: "Un repas étudiant à la fois", now: "Vous pouvez payer le tarif invité" }
+        : { words: "Déjà utilisée", reason: "Cette carte vient de passer", now: again(waitMs) },
+    "no-policy": (_, { kind }) => ({
+      words: "Impossible de décider",
+      reason: "Personne n’a dit à cette entrée qui peut passer",
+      now: ask[kind],
+    }),
+  },
+  notices: {
+    "expires-soon": ({ days }) => [
+      days <= 0
+        ? "Votre carte expire aujourd’hui"
+        : days === 1
+          ? "Votre carte expire demain"
+          : count(days, { one: "Votre carte expire dans # jour", other: "Votre carte expire dans # jours" }),
+      "Renouvelez-la dans votre université",
+    ],
+    "data-ageing": (asOf) => `Vérifié avec la liste${from(asOf)}`,
+    "clock-unconfirmed": () => "L’heure n’est pas confirmée",
+  },
+  troubles: {
+    reader: outOfOrder("Le lecteur ne répond pas, nous nous en occupons"),
+    actuator: outOfOrder("L’entrée ne répond pas, nous nous en occupons"),
+    journal: outOfOrder("Nos passages ne s’enregistrent plus"),
+    snapshot: outOfOrder("La liste des cartes manque, nous nous en occupons"),
+    clock: outOfOrder("Notre horloge n’est pas juste, nous nous en occupons"),
+    starting: () => ({ words: "Un instant", reason: "Nous venons de démarrer" }),
+  },
+  notConnected: {
+    words: "Connexion perdue",
+    reason: "Cet écran ne joint plus l’entrée",
+    now: "Il réessaie tout seul",
+  },
+  status: {
+    offline: (asOf) => (asOf === undefined ? "Hors ligne" : `Hors ligne, liste${from(asOf)}`),
+    old: (asOf) => `Liste des cartes${from(asOf)}`,
+    blind: "Pas encore de liste de cartes",
+    clock: "L’heure n’est pas confirmée",
+  },
+  chooseLanguage: "Langue",
+} as const satisfies Words;

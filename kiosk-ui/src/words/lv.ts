@@ -1,0 +1,144 @@
+import { type AsOf, counted, roundedWait, type Telling, type Words } from "./words.ts";
+
+const count = counted("lv");
+
+const ask = { library: "Jautājiet bibliotekāram", canteen: "Jautājiet pie kases", door: "Jautājiet dežurantam" };
+const elsewhere = {
+  library: "Lūdzu, ejiet pa blakus vārtiņiem",
+  canteen: "Lūdzu, ejiet pie kases",
+  door: "Lūdzu, sauciet dežurantu",
+};
+
+const dated = (asOf: AsOf | undefined) => (asOf === undefined ? "" : ` (${asOf.text})`);
+
+function again(waitMs: number): string {
+  const { unit, count: many } = roundedWait(waitMs);
+  return unit === "minute"
+    ? count(many, { one: "Mēģiniet pēc # minūtes", other: "Mēģiniet pēc # minūtēm" })
+    : count(many, { one: "Mēģiniet pēc # stundas", other: "Mēģiniet pēc # stundām" });
+}
+
+const outOfOrder = (reason: string) => (telling: Telling) => ({
+  words: "Nedarbojas",
+  reason,
+  now: elsewhere[telling.kind],
+});
+
+export const lv = {
+  name: "Latviešu",
+  invitation: "Turiet karti šeit",
+  checking: { words: "Vienu mirkli" },
+  welcome: "Laipni lūdzam",
+  wait: "Lūdzu, gaidiet darbinieku",
+  staffCan: {
+    library: "Darbinieks var jūs ielaist",
+    canteen: "Darbinieks jums palīdzēs",
+    door: "Darbinieks var jūs ielaist",
+  },
+  reasons: {
+    "not-a-student-card": () => ({
+      words: "Tā nav studenta karte",
+      reason: "Turiet savas Eiropas studenta kartes QR kodu",
+    }),
+    "sandbox-card": () => ({
+      words: "Tā ir testa karte",
+      reason: "Tā der tikai izmēģinājumiem",
+      now: "Turiet savu studenta karti",
+    }),
+    "untrusted-host": (_, { kind }) => ({
+      words: "Šim kodam neuzticamies",
+      reason: "Tā adrese tikai līdzinās īstajai",
+      now: ask[kind],
+    }),
+    "unknown-card": (_, { kind }) => ({
+      words: "Karti nevaram apstiprināt",
+      reason: "Jūsu augstskolas reģistrā tās nav",
+      now: ask[kind],
+    }),
+    "cannot-ask": () => ({
+      words: "Karti nevaram apstiprināt",
+      reason: "Pašlaik nevaram pajautāt jūsu augstskolai",
+    }),
+    inactive: () => ({
+      words: "Karti nevaram apstiprināt",
+      reason: "Jūsu augstskolas reģistrā tā nav aktīva",
+      now: "Jautājiet savā augstskolā",
+    }),
+    expired: ({ on }, { day }) => {
+      const ended = on === undefined ? undefined : day(on);
+      return {
+        words: "Diemžēl ne šodien",
+        reason: ended === undefined ? "Šīs kartes termiņš ir beidzies" : `Šīs kartes pēdējā diena bija ${ended}`,
+        now: "Atjaunojiet to savā augstskolā",
+      };
+    },
+    "data-stale": () => ({ words: "Neesam droši", reason: "Mūsu karšu saraksts ir pārāk vecs" }),
+    "clock-untrusted": () => ({
+      words: "Neesam droši",
+      reason: "Mūsu pulkstenis nav pareizs, termiņu nevaram pārbaudīt",
+    }),
+    medium: ({ needs }) =>
+      ({
+        nfc: {
+          words: "Lūdzu, lietojiet čipu",
+          reason: "Ar koda attēlu šeit nepietiek",
+          now: "Pielieciet lasītājam pašu karti",
+        },
+        qr: { words: "Lūdzu, rādiet kodu", reason: "Šis lasītājs lasa tikai QR kodu", now: "Turiet QR kodu šeit" },
+        typed: { words: "Lūdzu, ievadiet numuru", reason: "Šeit der tikai ievadīts numurs" },
+      })[needs],
+    issuer: (_, { kind }) => ({
+      words: "Ar šo karti nevar",
+      reason: "Jūsu augstskolas kartes šeit neder",
+      now: ask[kind],
+    }),
+    closed: ({ opens }) => ({
+      words: "Pašlaik slēgts",
+      reason: opens === undefined ? "Atvērsim citā dienā" : `Atvērsim plkst. ${opens}`,
+    }),
+    "too-soon": ({ waitMs }, { kind }) =>
+      kind === "canteen"
+        ? { words: "Jau izmantota", reason: "Viena studenta maltīte vienā reizē", now: "Varat maksāt viesa cenu" }
+        : { words: "Jau izmantota", reason: "Ar šo karti tikko ienāca", now: again(waitMs) },
+    "no-policy": (_, { kind }) => ({
+      words: "Nevaram izlemt",
+      reason: "Šeit vēl nav noteikts, kurš drīkst ienākt",
+      now: ask[kind],
+    }),
+  },
+  notices: {
+    "expires-soon": ({ days }) => [
+      days <= 0
+        ? "Jūsu kartes termiņš beidzas šodien"
+        : days === 1
+          ? "Jūsu kartes termiņš beidzas rīt"
+          : count(days, {
+              one: "Jūsu kartes termiņš beidzas pēc # dienas",
+              other: "Jūsu kartes termiņš beidzas pēc # dienām",
+            }),
+      "Atjaunojiet to savā augstskolā",
+    ],
+    "data-ageing": (asOf) => `Pārbaudīts pēc karšu saraksta${dated(asOf)}`,
+    "clock-unconfirmed": () => "Pulksteņa laiks nav apstiprināts",
+  },
+  troubles: {
+    reader: outOfOrder("Lasītājs neatbild, mēs to jau labojam"),
+    actuator: outOfOrder("Vārtiņi neatbild, mēs tos jau labojam"),
+    journal: outOfOrder("Pašlaik nevaram saglabāt ierakstus"),
+    snapshot: outOfOrder("Trūkst karšu saraksta, mēs to jau meklējam"),
+    clock: outOfOrder("Mūsu pulkstenis nav pareizs, mēs to jau labojam"),
+    starting: () => ({ words: "Vienu mirkli", reason: "Tikko ieslēdzamies" }),
+  },
+  notConnected: {
+    words: "Nav savienojuma",
+    reason: "Ekrāns nesasniedz vārtiņus",
+    now: "Tas turpina mēģināt pats",
+  },
+  status: {
+    offline: (asOf) => (asOf === undefined ? "Bez tīkla" : `Bez tīkla, karšu saraksts${dated(asOf)}`),
+    old: (asOf) => `Karšu saraksts${dated(asOf)}`,
+    blind: "Karšu saraksta vēl nav",
+    clock: "Pulksteņa laiks nav apstiprināts",
+  },
+  chooseLanguage: "Valoda",
+} as const satisfies Words;

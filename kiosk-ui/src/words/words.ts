@@ -1,0 +1,73 @@
+/**
+ * What every language must be able to say. A key that a language lacks does not compile, so a new reason names every
+ * file that has no words for it yet.
+ *
+ * How to write them: speak to the person, not about them; say what is, then what helps. Short: `words` one to three words,
+ * `reason` and `now` at most two lines of 28 characters. No blame, no jargon, no "error", no exclamation mark.
+ */
+import type { Place, Trouble } from "../../../src/kiosk/protocol.ts";
+import type { Notice, Reason, ReasonCode } from "../../../src/verdict/words.ts";
+
+/** One thing said: large, then why, then what helps. */
+export interface Said {
+  readonly words: string;
+  readonly reason?: string;
+  readonly now?: string;
+}
+
+/** From when the card data is, ready to be said: a time of today or a day. */
+export interface AsOf {
+  readonly is: "time" | "day";
+  readonly text: string;
+}
+
+/** What a sentence may depend on. */
+export interface Telling {
+  readonly kind: Place["kind"];
+  /** A `yyyy-mm-dd` as this language writes it, or undefined when nobody formatted it. */
+  day(iso: string): string | undefined;
+}
+
+export interface Words {
+  /** The language by its own name. */
+  readonly name: string;
+  readonly invitation: string;
+  readonly checking: Said;
+  readonly welcome: string;
+  /** The words of every `unsure`, whatever its reason; a person comes. */
+  readonly wait: string;
+  /** What helps when the machine does not know. */
+  readonly staffCan: Readonly<Record<Place["kind"], string>>;
+  readonly reasons: { readonly [C in ReasonCode]: (why: Extract<Reason, { code: C }>, telling: Telling) => Said };
+  /** Beside an admission: one line, and where it helps a second. */
+  readonly notices: {
+    readonly "expires-soon": (notice: Extract<Notice, { code: "expires-soon" }>) => readonly [string, string];
+    readonly "data-ageing": (asOf: AsOf | undefined) => string;
+    readonly "clock-unconfirmed": () => string;
+  };
+  readonly troubles: { readonly [T in Trouble]: (telling: Telling) => Said };
+  readonly notConnected: Said;
+  /** One honest line at the top of the idle screen. */
+  readonly status: {
+    readonly offline: (asOf: AsOf | undefined) => string;
+    readonly old: (asOf: AsOf | undefined) => string;
+    readonly blind: string;
+    readonly clock: string;
+  };
+  /** For a screen reader: what the row of languages is. */
+  readonly chooseLanguage: string;
+}
+
+type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
+
+/** The form that this language uses for this number, `#` replaced by it. */
+export function counted(language: string): (count: number, forms: Forms) => string {
+  const rules = new Intl.PluralRules(language);
+  return (count, forms) => (forms[rules.select(count)] ?? forms.other).replace("#", String(count));
+}
+
+/** A wait in whole minutes up to 90 of them, then in whole hours; rounded up, so that nobody comes back too early. */
+export function roundedWait(waitMs: number): { readonly unit: "minute" | "hour"; readonly count: number } {
+  const minutes = Math.max(1, Math.ceil(waitMs / 60_000));
+  return minutes <= 90 ? { unit: "minute", count: minutes } : { unit: "hour", count: Math.ceil(minutes / 60) };
+}

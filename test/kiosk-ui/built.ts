@@ -1,0 +1,20 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
+
+export interface BuiltPage extends AsyncDisposable {
+  readonly folder: string;
+}
+
+/** Builds the page as `npm run build` does, into a folder of its own that goes away again. */
+export async function buildPage(): Promise<BuiltPage> {
+  const folder = await mkdtemp(join(tmpdir(), "esc-kiosk-ui-"));
+  const configFile = fileURLToPath(new URL("../../kiosk-ui/vite.config.ts", import.meta.url));
+  await build({ configFile, logLevel: "warn", build: { outDir: folder } });
+  return {
+    folder,
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}

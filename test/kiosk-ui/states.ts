@@ -1,0 +1,87 @@
+/** What a gate may say, in full: the states that the tests look at and the screenshots show. */
+import { type KioskState, type Place, PROTOCOL, type Scene, type Trouble } from "../../src/kiosk/protocol.ts";
+import type { Notice, Reason } from "../../src/verdict/words.ts";
+
+export const LIBRARY: Place = {
+  name: "University Library",
+  kind: "library",
+  languages: ["en", "lv", "fr"],
+  timeZone: "Europe/Riga",
+  reader: "right",
+  takes: ["qr", "nfc"],
+};
+
+export const CANTEEN: Place = { ...LIBRARY, name: "Canteen", kind: "canteen" };
+
+const DATES: KioskState["dates"] = {
+  "2026-09-30": { en: "30 September 2026", lv: "2026. gada 30. septembris", fr: "30 septembre 2026" },
+  "2026-11-20": { en: "20 November 2026", lv: "2026. gada 20. novembris", fr: "20 novembre 2026" },
+};
+
+let seq = 0;
+let record = 0;
+
+/** One whole message; every verdict is a record of its own, as the gate makes it. */
+export function stateOf(scene: Scene, over: Partial<KioskState> = {}): KioskState {
+  const isVerdict = scene.is === "admitted" || scene.is === "refused" || scene.is === "unsure";
+  seq += 1;
+  if (isVerdict) record += 1;
+  return {
+    v: PROTOCOL,
+    seq,
+    place: LIBRARY,
+    scene,
+    record: isVerdict ? record : undefined,
+    standsMs: 0,
+    data: { freshness: "fresh", asOf: "14:05", online: true },
+    clock: "synced",
+    dates: DATES,
+    ...over,
+  };
+}
+
+export function admitted(notices: readonly Notice[] = [], label?: string): Scene {
+  return { is: "admitted", notices, tariff: label === undefined ? undefined : { code: "STUDENT", label } };
+}
+
+/** Every code once, and the ones whose words depend on more than their code in each of their forms. */
+export const REASONS: readonly Reason[] = [
+  { code: "not-a-student-card" },
+  { code: "sandbox-card" },
+  { code: "untrusted-host" },
+  { code: "unknown-card" },
+  { code: "cannot-ask" },
+  { code: "inactive" },
+  { code: "expired", on: "2026-09-30" },
+  { code: "expired", on: undefined },
+  { code: "data-stale" },
+  { code: "clock-untrusted" },
+  { code: "medium", needs: "nfc" },
+  { code: "medium", needs: "qr" },
+  { code: "medium", needs: "typed" },
+  { code: "issuer" },
+  { code: "closed", opens: "08:00" },
+  { code: "closed", opens: undefined },
+  { code: "too-soon", waitMs: 60_000 },
+  { code: "too-soon", waitMs: 45 * 60_000 },
+  { code: "too-soon", waitMs: 5 * 3_600_000 },
+  { code: "no-policy" },
+];
+
+export const TROUBLES: readonly Trouble[] = ["reader", "actuator", "journal", "snapshot", "clock", "starting"];
+
+export const NOTICES: readonly (readonly Notice[])[] = [
+  [],
+  [{ code: "expires-soon", days: 0 }],
+  [{ code: "expires-soon", days: 1 }],
+  [{ code: "expires-soon", days: 12 }],
+  [{ code: "data-ageing" }],
+  [{ code: "clock-unconfirmed" }],
+  [{ code: "expires-soon", days: 12 }, { code: "data-ageing" }, { code: "clock-unconfirmed" }],
+];
+
+export const SIZES = [
+  { width: 800, height: 480 },
+  { width: 1280, height: 800 },
+  { width: 720, height: 1280 },
+] as const;
