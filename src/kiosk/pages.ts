@@ -21,8 +21,11 @@ export interface Page {
   readonly isDocument: boolean;
 }
 
-/** By URL path: `/` is index.html, the rest as they lie in the folder. Throws, with what to do, when the page is not built. */
-export function readPages(folder: string): ReadonlyMap<string, Page> {
+/**
+ * By URL path: `/` is the one document that is asked for, the rest as they lie in the folder; other documents are left out.
+ * Throws, with what to do, when the page is not built.
+ */
+export function readPages(folder: string, document: "index.html" | "tray.html"): ReadonlyMap<string, Page> {
   const pages = new Map<string, Page>();
   let total = 0;
   let names: string[];
@@ -39,8 +42,9 @@ export function readPages(folder: string): ReadonlyMap<string, Page> {
     total += body.length;
     if (total > MAX_TOTAL) throw new Error(`the kiosk's page in ${folder} is larger than ${MAX_TOTAL} bytes`);
     const isDocument = extname(name) === ".html";
-    pages.set(name === "index.html" ? "/" : `/${name}`, { type, body, isDocument });
+    if (!isDocument || name === document) pages.set(isDocument ? "/" : `/${name}`, { type, body, isDocument });
   }
-  if (!pages.has("/")) throw new Error(`the kiosk's page is not built: ${folder} has no index.html; run npm run build`);
+  if (!pages.has("/"))
+    throw new Error(`the kiosk's page is not built: ${folder} has no ${document}; run npm run build`);
   return pages;
 }

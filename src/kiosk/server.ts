@@ -39,7 +39,7 @@ export interface KioskServer extends AsyncDisposable {
 
 /** Resolves when it listens; rejects when the port is taken or the page is not built. */
 export async function serveKiosk(options: KioskServerOptions): Promise<KioskServer> {
-  const pages = readPages(options.pageFolder);
+  const pages = readPages(options.pageFolder, "index.html");
   const tokens = openTokens();
   let latest: string | undefined;
   let address = "";

@@ -4,9 +4,7 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import type { ClockTrust, Moment } from "../verdict/words.ts";
-
-/** No copy of this program ran before this day. Moves with every release. */
-const RELEASED_AT = Date.parse("2026-11-23T00:00Z");
+import { RELEASED_AT } from "./release.ts";
 
 /** A clock this far below the floor is wrong, not slow. Milliseconds. */
 const TOLERANCE_MS = 60_000;

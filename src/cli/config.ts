@@ -1,0 +1,58 @@
+import { parseArgs } from "node:util";
+import { stringify } from "smol-toml";
+import { actuatorOptions, readerOptions } from "../../firmware-bridge/catalog.ts";
+import { loadConfig, sayFault } from "../ops/config.ts";
+import { policyFrom } from "../verdict/presets.ts";
+import { ALWAYS } from "../verdict/judge.ts";
+import { type Command, fail, print, UsageError } from "./command.ts";
+
+const DEFAULT_FILE = "/etc/esc-kiosk/config.toml";
+const DEVICES = { reader: readerOptions, actuator: actuatorOptions };
+
+/** The config of a command, or every fault of it on stderr and undefined. */
+export function configOrFaults(file: string = DEFAULT_FILE) {
+  const reading = loadConfig(file, DEVICES);
+  if (reading.is === "ok") return reading.config;
+  for (const fault of reading.faults) fail(`${file}: ${sayFault(fault)}`);
+  return undefined;
+}
+
+function fileAndFormat(args: readonly string[]) {
+  const options = { config: { type: "string" }, json: { type: "boolean" } } as const;
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  if (positionals.length > 1) throw new UsageError("one FILE is expected");
+  return { file: values.config ?? positionals[0] ?? DEFAULT_FILE, json: values.json === true };
+}
+
+export const configCheck: Command = {
+  usage: "[FILE] [--json]",
+  does: "Reads the config as start does and lists every fault: option, value, what is allowed, nearest known name.",
+  async run(args) {
+    const { file, json } = fileAndFormat(args);
+    const reading = loadConfig(file, DEVICES);
+    const faults = reading.is === "faulty" ? reading.faults : [];
+    if (json) print(JSON.stringify({ file, faults }));
+    else for (const fault of faults) fail(`${file}: ${sayFault(fault)}`);
+    if (!json && faults.length === 0) print(`${file}: good`);
+    return faults.length === 0 ? 0 : 1;
+  },
+};
+
+export const configShow: Command = {
+  usage: "[FILE] [--json]",
+  does: "The config with every default filled in, and its policy as sentences to read aloud.",
+  async run(args) {
+    const { file, json } = fileAndFormat(args);
+    const config = configOrFaults(file);
+    if (config === undefined) return 1;
+    const policy = [...ALWAYS, ...policyFrom(config.policy).clauses].map((clause) => clause.says);
+    if (json) {
+      print(JSON.stringify({ file, config, policy }));
+    } else {
+      print(stringify(config));
+      print(`# ${config.policy.preset} admits a card when, in this order:`);
+      for (const [index, sentence] of policy.entries()) print(`#  ${index + 1}. ${sentence}`);
+    }
+    return 0;
+  },
+};

@@ -1,0 +1,77 @@
+import { existsSync } from "node:fs";
+import { parseArgs } from "node:util";
+import * as v from "valibot";
+import { openReader } from "../../firmware-bridge/catalog.ts";
+import { readCredential } from "../card/read-credential.ts";
+import { openCards } from "../lane/cards.ts";
+import { momentsIn } from "../ops/clock.ts";
+import { currentFile } from "../snapshot/format.ts";
+import { openSnapshot } from "../snapshot/snapshot.ts";
+import { judge } from "../verdict/judge.ts";
+import { policyFrom, policyOptions } from "../verdict/presets.ts";
+import type { Facts, Verdict } from "../verdict/words.ts";
+import { type Command, fail, only, print, UsageError } from "./command.ts";
+import { configOrFaults } from "./config.ts";
+
+const KINDS = ["serial", "hid-pos"] as const;
+type Kind = (typeof KINDS)[number];
+
+const OPTIONS = {
+  reader: { type: "string" },
+  config: { type: "string" },
+  cards: { type: "string" },
+  at: { type: "string" },
+  json: { type: "boolean" },
+} as const;
+
+export const replay: Command = {
+  usage: `FILE --reader ${KINDS.join("|")} [--config FILE] [--cards FOLDER] [--at TIME] [--json]`,
+  does: "Recorded reader bytes (FILE, or - for stdin) through the real codec, policy and snapshot: one verdict a line. Opens nothing.",
+  async run(args) {
+    const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+    const file = only(positionals, "FILE");
+    const as = kindOf(values.reader);
+    const unixMs = values.at === undefined ? Date.now() : Date.parse(values.at);
+    if (Number.isNaN(unixMs)) throw new UsageError(`--at ${values.at} is not a time like 2026-11-23T12:00Z`);
+    if (file !== "-" && !existsSync(file)) return fail(`${file} does not exist`);
+    const config = values.config === undefined ? undefined : configOrFaults(values.config);
+    if (values.config !== undefined && config === undefined) return 1;
+
+    const policy = policyFrom(config?.policy ?? v.parse(policyOptions, { preset: "library-gate" }));
+    const folder = values.cards ?? config?.cards_folder;
+    using snapshot = folder === undefined ? undefined : openSnapshot(currentFile(folder), config?.site.name);
+    const cards = openCards({ snapshot: () => snapshot, ask: undefined, deadlineMs: 0 });
+    const now = momentsIn(config?.site.time_zone ?? "UTC")(unixMs);
+    const environment = config?.site.environment ?? "production";
+
+    await using reader = await openReader({ kind: "replay", file, as });
+    let scans = 0;
+    for await (const { medium, payload } of reader.scans()) {
+      scans += 1;
+      const credential = readCredential(payload);
+      const facts: Facts = {
+        ...{ medium, credential, now, environment, clock: "synced", sinceAdmittedMs: undefined },
+        ...cards.local(credential, policy, unixMs),
+      };
+      const verdict = judge(policy, facts);
+      print(
+        values.json === true
+          ? JSON.stringify({ scan: scans, medium, credential, verdict })
+          : say(scans, facts, verdict),
+      );
+    }
+    return scans > 0 ? 0 : fail(`${file} holds no whole scan of a ${as} reader`);
+  },
+};
+
+function kindOf(text: string | undefined): Kind {
+  const kind = KINDS.find((name) => name === text);
+  if (kind === undefined) throw new UsageError(`--reader ${text ?? "is missing"}: expected ${KINDS.join(" or ")}`);
+  return kind;
+}
+
+function say(scan: number, { credential }: Facts, verdict: Verdict): string {
+  const what = credential.is === "card" ? credential.escn : `no card (${credential.looks})`;
+  const why = verdict.is === "admit" ? verdict.notices.map((notice) => notice.code).join(" ") : verdict.why.code;
+  return `${scan}  ${verdict.is.padEnd(7)} ${why.padEnd(20)} ${what}`.trimEnd();
+}

@@ -1,0 +1,137 @@
+/**
+ * The process at the gate: readers and relays on one side, loopback on the other, nothing beyond. It decides alone; the
+ * network may be gone for weeks.
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { actuatorOptions, openActuator, openReader, readerOptions } from "../firmware-bridge/catalog.ts";
+import type { Health } from "../firmware-bridge/device.ts";
+import { keepActing, keepReading } from "../firmware-bridge/reopen.ts";
+import { openJournal } from "./journal/journal.ts";
+import { loadSiteKey } from "./journal/site-key.ts";
+import { openDisplay } from "./kiosk/display.ts";
+import type { KioskState, Place, Trouble } from "./kiosk/protocol.ts";
+import { serveKiosk } from "./kiosk/server.ts";
+import { dataAge, openCards } from "./lane/cards.ts";
+import { runLane } from "./lane/lane.ts";
+import { bootId, monotonicMs } from "./lane/uptime.ts";
+import { openClock, momentsIn, simulatedSource, systemSource } from "./ops/clock.ts";
+import { type Config, loadConfig, sayFault } from "./ops/config.ts";
+import { type Log, openLog } from "./ops/log.ts";
+import { keepWatchdogFed, openNotify } from "./ops/notify.ts";
+import { VERSION } from "./ops/release.ts";
+import { untilStopped } from "./ops/stop.ts";
+import { openAsk } from "./router/ask.ts";
+import { followSnapshot } from "./snapshot/current.ts";
+import { policyFrom, siteKind } from "./verdict/presets.ts";
+
+const DEVICES = { reader: readerOptions, actuator: actuatorOptions };
+type GateConfig = Config<Parameters<typeof openReader>[0], Parameters<typeof openActuator>[0]>;
+
+/** How often the age of the data and the state of the clock are looked at. Milliseconds. */
+const LOOK_MS = 1000;
+/** The snapshot's folder is watched; this is the safety net under the watching. Milliseconds. */
+const POLL_MS = 5000;
+const PAGE_FOLDER = fileURLToPath(new URL("../kiosk-ui/dist/", import.meta.url));
+
+async function runGate(config: GateConfig, log: Log): Promise<void> {
+  const { gate, policy: policyConfig, screen, site } = config;
+  const policy = policyFrom(policyConfig);
+  const clock = openClock(
+    config.clock.source === "simulated" ? simulatedSource(config.clock.offset_file ?? "") : systemSource,
+  );
+  const momentOf = momentsIn(site.time_zone);
+  const place: Place = {
+    name: site.name,
+    kind: siteKind[policyConfig.preset],
+    languages: site.languages,
+    timeZone: site.time_zone,
+    reader: screen.reader,
+    takes: policyConfig.preset === "dormitory-door" ? [policyConfig.medium] : ["qr", "nfc"],
+  };
+
+  mkdirSync(gate.state_folder, { recursive: true, mode: 0o700 });
+  await using stack = new AsyncDisposableStack();
+  const key = loadSiteKey({
+    credentialsDirectory: process.env["CREDENTIALS_DIRECTORY"],
+    file: join(gate.state_folder, "site-key"),
+  });
+  const journal = stack.use(openJournal(join(gate.state_folder, "journal.sqlite"), { key }));
+  const snapshot = stack.use(
+    followSnapshot(config.cards_folder, {
+      site: site.name,
+      pollMs: POLL_MS,
+      onChange: (info, why) => {
+        if (info !== undefined) clock.hasPassed(info.takenAt);
+        log.info({ snapshot: info?.id, cards: info?.count, why }, "snapshot");
+      },
+    }),
+  );
+  const ask = gate.ask ? openAsk({ socket: config.ask_socket }) : undefined;
+  stack.defer(() => ask?.close());
+  const cards = openCards({ snapshot: () => snapshot.current(), ask, deadlineMs: gate.ask_deadline_ms });
+
+  const server = stack.use(
+    await serveKiosk({ port: screen.port, pageFolder: PAGE_FOLDER, embedOrigin: screen.embed_origin }),
+  );
+  const display = stack.use(openDisplay(place, (state) => server.show(state)));
+  const watched = (part: Trouble & ("reader" | "actuator")) => ({
+    onHealth(health: Health) {
+      display.trouble(part, health.is === "up" ? "off" : "on");
+      if (health.is === "up") log.info({ part }, "device is there");
+      else log.warn({ part, code: health.why.code, attempts: health.attempts }, health.why.message);
+    },
+  });
+  const actuator = stack.use(keepActing(() => openActuator(config.actuator), watched("actuator")));
+  const reader = stack.use(keepReading(() => openReader(config.reader), watched("reader")));
+
+  const lookAround = (): void => {
+    const { freshness } = dataAge(snapshot.current()?.info.takenAt, policy, clock.now());
+    const asOf = sayAsOf(snapshot.current()?.info.takenAt, clock.now(), momentOf);
+    display.about({ freshness, asOf, online: ask?.online() ?? false }, clock.trust());
+  };
+  const looking = setInterval(lookAround, LOOK_MS);
+  stack.defer(() => clearInterval(looking));
+  lookAround();
+
+  const when = () => ({ at: clock.wall(), bootId, monotonicMs: monotonicMs() });
+  journal.append({ kind: "start", ...when(), version: VERSION });
+  display.trouble("starting", "off");
+
+  const notify = openNotify(process.env);
+  stack.use(keepWatchdogFed(notify, { env: process.env, healthy: () => journal.head() !== undefined }));
+  notify.ready();
+  notify.status(`${policy.name} at ${server.origin}`);
+  log.info({ origin: server.origin, policy: policy.name }, "the gate is ready");
+
+  const parts = { name: site.name, environment: site.environment, policy, reader, actuator, pulseMs: gate.pulse_ms };
+  const serving = runLane({ ...parts, cards, journal, display, clock, momentOf, log });
+  await Promise.race([untilStopped(), serving]);
+  notify.stopping();
+  await reader[Symbol.asyncDispose]();
+  await serving;
+  journal.append({ kind: "stop", ...when(), why: "asked to" });
+}
+
+/** `hh:mm` for today's data, the day for older, in the site's time. */
+function sayAsOf(
+  takenAt: number | undefined,
+  now: number,
+  momentOf: ReturnType<typeof momentsIn>,
+): KioskState["data"]["asOf"] {
+  if (takenAt === undefined) return undefined;
+  const { day, minute } = momentOf(takenAt);
+  if (day !== momentOf(now).day) return day;
+  return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+}
+
+const { values } = parseArgs({ options: { config: { type: "string", default: "/etc/esc-kiosk/config.toml" } } });
+const reading = loadConfig(values.config, DEVICES);
+if (reading.is === "faulty") {
+  for (const fault of reading.faults) process.stderr.write(`${values.config}: ${sayFault(fault)}\n`);
+  process.exitCode = 1;
+} else {
+  await runGate(reading.config, openLog("gate"));
+}

@@ -1,0 +1,119 @@
+/**
+ * What the screen shows right now, as one state. A scene stands its time and gives way to rest; rest is idle, or out of
+ * order while there is trouble. A verdict is never cut short by trouble, only by the next card.
+ */
+import type { ClockTrust, Verdict } from "../verdict/words.ts";
+import { type KioskState, type Language, type Place, PROTOCOL, type Scene, type Trouble } from "./protocol.ts";
+
+/** How long each scene stands; 0: until something changes. Milliseconds. */
+const STANDS_MS = { idle: 0, checking: 0, admitted: 2500, refused: 5000, unsure: 10_000, "out-of-order": 0 } as const;
+
+/** Which trouble is told when there are several: the first of these. */
+const GRAVEST_FIRST: readonly Trouble[] = ["starting", "journal", "snapshot", "clock", "reader", "actuator"];
+
+export interface Display extends Disposable {
+  checking(): void;
+  /** `record`: the verdict's number in the journal, where it already is. */
+  verdict(verdict: Verdict, record: number): void;
+  trouble(trouble: Trouble, is: "on" | "off"): void;
+  /** Whether this trouble keeps the lane from serving. */
+  troubled(): Trouble | undefined;
+  /** Back to rest at once: what was being checked came to nothing. */
+  rest(): void;
+  about(data: KioskState["data"], clock: ClockTrust): void;
+}
+
+export function openDisplay(place: Place, show: (state: KioskState) => void): Display {
+  const troubles = new Set<Trouble>(["starting"]);
+  let seq = 0;
+  let scene: Scene = resting();
+  let record: number | undefined;
+  let data: KioskState["data"] = { freshness: "blind", asOf: undefined, online: false };
+  let clock: ClockTrust = "unsynced";
+  let toRest: NodeJS.Timeout | undefined;
+
+  function gravest(): Trouble | undefined {
+    return GRAVEST_FIRST.find((trouble) => troubles.has(trouble));
+  }
+
+  function resting(): Scene {
+    const why = gravest();
+    return why === undefined ? { is: "idle" } : { is: "out-of-order", why };
+  }
+
+  function send(): void {
+    seq += 1;
+    show({
+      v: PROTOCOL,
+      seq,
+      place,
+      scene,
+      record,
+      standsMs: STANDS_MS[scene.is],
+      data,
+      clock,
+      dates: datesOf(scene, place.languages),
+    });
+  }
+
+  function enter(next: Scene, itsRecord?: number): void {
+    clearTimeout(toRest);
+    toRest = undefined;
+    scene = next;
+    record = itsRecord;
+    const standsMs = STANDS_MS[next.is];
+    if (standsMs > 0) toRest = setTimeout(() => enter(resting()), standsMs);
+    send();
+  }
+
+  send();
+  return {
+    checking: () => enter({ is: "checking" }),
+    verdict: (verdict, itsRecord) => enter(sceneOf(verdict), itsRecord),
+    trouble(trouble, is) {
+      const before = gravest();
+      if (is === "on") troubles.add(trouble);
+      else troubles.delete(trouble);
+      if (gravest() !== before && toRest === undefined) enter(resting());
+    },
+    troubled: gravest,
+    rest: () => enter(resting()),
+    about(nextData, nextClock) {
+      const same = JSON.stringify([data, clock]) === JSON.stringify([nextData, nextClock]);
+      data = nextData;
+      clock = nextClock;
+      if (!same) send();
+    },
+    [Symbol.dispose]: () => clearTimeout(toRest),
+  };
+}
+
+function sceneOf(verdict: Verdict): Scene {
+  switch (verdict.is) {
+    case "admit":
+      return { is: "admitted", notices: verdict.notices, tariff: verdict.tariff };
+    case "refuse":
+      return { is: "refused", why: verdict.why };
+    case "unsure":
+      return { is: "unsure", why: verdict.why };
+  }
+}
+
+/** Node knows the dates of all 24 languages; Debian's Chromium does not. */
+function datesOf(scene: Scene, languages: readonly Language[]): KioskState["dates"] {
+  if (scene.is !== "refused" && scene.is !== "unsure") return {};
+  const day = scene.why.code === "expired" ? scene.why.on : undefined;
+  if (day === undefined) return {};
+  const noon = Date.parse(`${day}T12:00Z`);
+  return { [day]: Object.fromEntries(languages.map((language) => [language, longDate(language).format(noon)])) };
+}
+
+const formats = new Map<Language, Intl.DateTimeFormat>();
+
+function longDate(language: Language): Intl.DateTimeFormat {
+  const known = formats.get(language);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
+  formats.set(language, made);
+  return made;
+}

@@ -1,0 +1,156 @@
+/**
+ * START HERE. One lane: a reader, a policy, an actuator, and the life of a scan between them.
+ *
+ * The order of the last lines of `serve` is the security policy of this house: the record is on disk before the screen
+ * shows or the relay moves, and nothing else opens anything.
+ */
+import type { Actuator, Reader, Scan } from "../../firmware-bridge/device.ts";
+import type { Credential, NotACard } from "../card/credential.ts";
+import { readCredential } from "../card/read-credential.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { Display } from "../kiosk/display.ts";
+import type { Clock } from "../ops/clock.ts";
+import type { Log } from "../ops/log.ts";
+import { judge } from "../verdict/judge.ts";
+import type { Facts, Moment, Policy, Verdict } from "../verdict/words.ts";
+import type { Cards } from "./cards.ts";
+import { isSameTap, type LastTap } from "./tap.ts";
+import { bootId, monotonicMs, sinceAdmitted } from "./uptime.ts";
+
+/** A scan older than this belongs to somebody who has left. Milliseconds. */
+const STALE_SCAN_MS = 1000;
+
+export interface LaneParts {
+  /** 1 to 40 characters; stands in every record. */
+  readonly name: string;
+  readonly environment: "production" | "sandbox";
+  readonly policy: Policy;
+  readonly reader: Reader;
+  readonly actuator: Actuator;
+  /** 100 to 60,000 milliseconds. */
+  readonly pulseMs: number;
+  readonly cards: Cards;
+  readonly journal: Journal;
+  readonly display: Display;
+  readonly clock: Clock;
+  readonly momentOf: (unixMs: number) => Moment;
+  readonly log: Log;
+}
+
+/** Serves until the reader is disposed. A fault of one scan is logged and shown; it never ends the lane. */
+export async function runLane(lane: LaneParts): Promise<void> {
+  const lastTap: LastTap = { key: "", at: Number.NEGATIVE_INFINITY };
+  for await (const scan of lane.reader.scans()) {
+    if (performance.now() - scan.at > STALE_SCAN_MS) continue;
+    const credential = readCredential(scan.payload);
+    if (isSameTap(lastTap, credential, scan.at)) continue;
+    try {
+      await serve(lane, scan, credential);
+    } catch (error) {
+      lane.log.error({ err: error }, "a scan could not be served; nothing was opened");
+      lane.display.rest();
+    }
+  }
+}
+
+async function serve(lane: LaneParts, scan: Scan, credential: Credential | NotACard): Promise<void> {
+  // A relay that is gone cannot open: a verdict now would put an admission on record that never happened.
+  if (lane.display.troubled() === "actuator") return;
+
+  const known = knownFacts(lane, scan, credential);
+  const facts = await askIfItMatters(lane, known);
+  const verdict = judge(lane.policy, facts);
+
+  const record = writeRecord(lane, scan, facts, verdict);
+  lane.display.verdict(verdict, record);
+  if (verdict.is === "admit") await open(lane);
+  await lane.reader
+    .feedback?.(verdict.is)
+    .catch((error: unknown) => lane.log.warn({ err: error }, "the reader's lamp"));
+}
+
+/** Everything this box knows by itself, now. */
+function knownFacts(lane: LaneParts, { medium }: Scan, credential: Credential | NotACard): Facts {
+  const { cards, clock, display, environment, journal, policy } = lane;
+  const now = lane.momentOf(clock.now());
+  const local = standsOrFails(display, "snapshot", () => cards.local(credential, policy, now.unixMs));
+  const last =
+    credential.is === "card" ? journal.lastAdmission(journal.pseudonym(credential.escn), lane.name) : undefined;
+  const sinceAdmittedMs = last && sinceAdmitted(last, now.unixMs);
+  return { medium, credential, ...local, clock: clock.trust(), now, sinceAdmittedMs, environment };
+}
+
+/** Asks the register only when nothing but its answer stands between this card and a verdict. */
+async function askIfItMatters({ cards, display, policy }: LaneParts, facts: Facts): Promise<Facts> {
+  const verdict = judge(policy, facts);
+  if (
+    verdict.is !== "unsure" ||
+    verdict.why.code !== "cannot-ask" ||
+    facts.credential.is !== "card" ||
+    !cards.canAsk()
+  ) {
+    return facts;
+  }
+  display.checking();
+  return { ...facts, ...(await cards.ask(facts.credential.escn, facts.data)) };
+}
+
+function writeRecord(lane: LaneParts, scan: Scan, facts: Facts, verdict: Verdict): number {
+  const { cards, clock, display, journal, name, policy } = lane;
+  const { credential, data, lookup, medium } = facts;
+  return standsOrFails(display, "journal", () => {
+    const { seq } = journal.append({
+      kind: "verdict",
+      at: clock.wall(),
+      bootId,
+      monotonicMs: monotonicMs(),
+      lane: name,
+      medium,
+      card: credential.is === "card" ? journal.pseudonym(credential.escn) : undefined,
+      verdict: verdict.is,
+      reason: verdict.is === "admit" ? undefined : verdict.why.code,
+      tariff: verdict.is === "admit" ? verdict.tariff?.code : undefined,
+      lookup: lookup.is === "known" ? lookup.from : lookup.is,
+      freshness: data.freshness,
+      dataAgeMs: data.ageMs,
+      clock: facts.clock,
+      snapshotId: cards.snapshotId(),
+      policy: policy.name,
+      latencyUs: Math.round((performance.now() - scan.at) * 1000),
+    });
+    return seq;
+  });
+}
+
+/** The only place in this house that opens anything. */
+async function open({ actuator, clock, display, journal, log, name, pulseMs }: LaneParts): Promise<void> {
+  try {
+    await actuator.pulse(pulseMs);
+  } catch (error) {
+    log.error({ err: error }, "the gate did not take the order to open");
+    display.trouble("actuator", "on");
+    display.rest();
+    const detail = error instanceof Error ? error.message.slice(0, 200) : "unknown";
+    journal.append({
+      kind: "fault",
+      at: clock.wall(),
+      bootId,
+      monotonicMs: monotonicMs(),
+      lane: name,
+      what: "actuator",
+      detail,
+    });
+  }
+}
+
+/** Does something that must work for the lane to serve; when it throws, the screen says which part failed, until it works again. */
+function standsOrFails<T>(display: Display, part: "journal" | "snapshot", act: () => T): T {
+  try {
+    const done = act();
+    display.trouble(part, "off");
+    return done;
+  } catch (error) {
+    display.trouble(part, "on");
+    throw error;
+  }
+}

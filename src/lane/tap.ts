@@ -1,0 +1,20 @@
+/** A card that lies on the reader is read again and again; that is one tap, not a queue of people. */
+import type { Credential, NotACard } from "../card/credential.ts";
+
+/** The same card again within this time of its last reading is the same tap. Milliseconds. */
+const SAME_TAP_MS = 2000;
+
+/** What was read last, in memory only. `at`: `performance.now()`. */
+export interface LastTap {
+  key: string;
+  at: number;
+}
+
+/** Whether this reading belongs to the last tap; remembers it either way. */
+export function isSameTap(last: LastTap, credential: Credential | NotACard, at: number): boolean {
+  const key = credential.is === "card" ? credential.escn : credential.looks;
+  const same = key === last.key && at - last.at <= SAME_TAP_MS;
+  last.key = key;
+  last.at = at;
+  return same;
+}

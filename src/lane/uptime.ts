@@ -1,0 +1,18 @@
+/** Time that nobody can set: within one run of the machine, durations come from its own counter and not from its clock. */
+import { readFileSync } from "node:fs";
+
+/** Names this run of the machine; after a restart there is another one (Linux, proc(5) random/boot_id). */
+export const bootId: string = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+
+/** Milliseconds since the machine started; the same for every process of one run. */
+export function monotonicMs(): number {
+  return Math.round(Number(process.hrtime.bigint() / 1000n) / 1000);
+}
+
+/** Milliseconds since an admission: by the machine's counter when it has run since, else by the clock, and never negative. */
+export function sinceAdmitted(
+  last: { readonly at: number; readonly bootId: string; readonly monotonicMs: number },
+  nowUnixMs: number,
+): number {
+  return Math.max(0, last.bootId === bootId ? monotonicMs() - last.monotonicMs : nowUnixMs - last.at);
+}
