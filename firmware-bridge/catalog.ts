@@ -1,0 +1,73 @@
+/** Every kind of reader and actuator there is. A new device adds one file to the shelf, one schema and one line here. */
+import * as v from "valibot";
+import { dcttechOptions, openDcttech, releaseDcttech } from "./actuators/dcttech.ts";
+import { lcusOptions, openLcus, releaseLcus } from "./actuators/lcus.ts";
+import { noActuatorOptions, openNoActuator } from "./actuators/none.ts";
+import { openSimulatedActuator, releaseSimulated, simulatedActuatorOptions } from "./actuators/simulated.ts";
+import type { Context } from "./context.ts";
+import type { Reader } from "./device.ts";
+import type { OpenActuator } from "./guarded-actuator.ts";
+import { hidPosOptions, openHidPosReader } from "./readers/hid-pos.ts";
+import { openReplay, replayOptions } from "./readers/replay.ts";
+import { openSerialReader, serialReaderOptions } from "./readers/serial.ts";
+import { openSimulatedReader, simulatedReaderOptions } from "./readers/simulated.ts";
+
+/** What a site's configuration may say of a reader. */
+export const readerOptions = v.variant("kind", [
+  serialReaderOptions,
+  hidPosOptions,
+  replayOptions,
+  simulatedReaderOptions,
+]);
+export type ReaderOptions = v.InferOutput<typeof readerOptions>;
+
+/** What a site's configuration may say of an actuator. */
+export const actuatorOptions = v.variant("kind", [
+  lcusOptions,
+  dcttechOptions,
+  simulatedActuatorOptions,
+  noActuatorOptions,
+]);
+export type ActuatorOptions = v.InferOutput<typeof actuatorOptions>;
+
+/** Throws `DeviceError`. Wrap it in `keepReading` to have it come back after it was lost. */
+export async function openReader(options: ReaderOptions, context: Context = {}): Promise<Reader> {
+  switch (options.kind) {
+    case "serial":
+      return openSerialReader(options, context);
+    case "hid-pos":
+      return openHidPosReader(options, context);
+    case "replay":
+      return openReplay(options);
+    case "simulated":
+      return openSimulatedReader(options);
+  }
+}
+
+/** Throws `DeviceError`. The contact is open when this resolves. Wrap it in `keepActing` to have it come back. */
+export async function openActuator(options: ActuatorOptions, context: Context = {}): Promise<OpenActuator> {
+  switch (options.kind) {
+    case "lcus1":
+      return openLcus(options, context);
+    case "dcttech":
+      return openDcttech(options, context);
+    case "simulated":
+      return openSimulatedActuator(options);
+    case "none":
+      return openNoActuator();
+  }
+}
+
+/** Switches off and nothing else: for the moment after a gate has ended, however it ended. Throws `DeviceError`. */
+export async function releaseActuator(options: ActuatorOptions, context: Context = {}): Promise<void> {
+  switch (options.kind) {
+    case "lcus1":
+      return releaseLcus(options, context);
+    case "dcttech":
+      return releaseDcttech(options, context);
+    case "simulated":
+      return releaseSimulated(options);
+    case "none":
+      return undefined;
+  }
+}

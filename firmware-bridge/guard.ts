@@ -1,0 +1,133 @@
+/**
+ * The dead-man's hand on a relay. LCUS and dcttech boards only know on and off, so somebody has to send the off even when this process
+ * is killed in mid-pulse or its event loop hangs. That somebody is a small shell (bash is essential in Debian) which holds the
+ * device open itself, switches on, counts the seconds, and switches off when they are over or when its input ends,
+ * which the kernel brings about at our death. It is the only one that ever switches on, so no late off of an old pulse can cut
+ * a new one short, and its answer is the proof that the order was taken and the release is sure.
+ */
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import type { Socket } from "node:net";
+import { createInterface } from "node:readline";
+import { DeviceError } from "./device.ts";
+import { within } from "./within.ts";
+
+export interface Guard {
+  /** Switches on for `ms` from now, instead of what was left. Resolves when the bytes are written. Throws `DeviceError`: lost, silent. */
+  hold(ms: number): Promise<void>;
+  /** Switches off and ends the shell. Idempotent, never throws. */
+  release(): Promise<void>;
+}
+
+export interface GuardOrders {
+  readonly on: Uint8Array;
+  readonly off: Uint8Array;
+}
+
+/** A shell that does not answer in this time is no guard. Starting one takes a few milliseconds; a loaded Pi gets its time. */
+const ANSWER_LIMIT_MS = 2000;
+
+// fd 3 is the device. The signals are ignored because a service manager sends them to the whole group: the guard outlives us.
+const SCRIPT = String.raw`
+trap '' TERM INT HUP QUIT ABRT PIPE
+say() { printf '%s\n' "$1"; }
+on() { if printf "$ON" >&3; then say on; else say failed; fi; }
+off() { if printf "$OFF" >&3; then say off; else say failed; fi; }
+off
+while read -r s; do
+  on
+  while read -r -t "$s" s; do on; done
+  off
+done
+off
+`;
+
+/**
+ * `device`: an open file descriptor, or a connected socket; the guard gets its own copy. Resolves when the guard has switched off
+ * once, so the device takes bytes. `onDeath` is called once when the guard ends without `release()`, or its device fails.
+ */
+export async function openGuard(
+  name: string,
+  device: number | Socket,
+  orders: GuardOrders,
+  onDeath: (why: DeviceError) => void,
+): Promise<Guard> {
+  const shell = spawn("/bin/bash", ["--norc", "--noprofile", "-c", SCRIPT], {
+    stdio: ["pipe", "pipe", "ignore", device],
+    // LC_ALL: bytes are bytes, and a decimal point is a point.
+    env: { LC_ALL: "C", ON: escaped(orders.on), OFF: escaped(orders.off) },
+    // A session of its own: what is sent to our process group does not reach it.
+    detached: true,
+  });
+  const guard = guardOf(name, shell, onDeath);
+  try {
+    await guard.answered("off");
+  } catch (error) {
+    await guard.release();
+    throw error;
+  }
+  return guard;
+}
+
+function guardOf(name: string, shell: ChildProcess, onDeath: (why: DeviceError) => void) {
+  let state: "guarding" | "releasing" | "dead" = "guarding";
+  let waiting: readonly { readonly word: string; readonly done: (error?: DeviceError) => void }[] = [];
+  const exited = new Promise<void>((resolve) => {
+    shell.once("exit", () => resolve());
+    shell.once("error", () => resolve());
+  });
+
+  function die(code: "lost" | "silent", what: string): void {
+    const why = new DeviceError(code, `${name}: ${what}`);
+    if (state === "guarding") {
+      state = "dead";
+      // Only a guard that is certainly dead cannot switch on any more, after its successor or we have switched off.
+      shell.kill("SIGKILL");
+      void exited.then(() => onDeath(why));
+    }
+    for (const { done } of waiting) done(why);
+    waiting = [];
+  }
+
+  shell.stdin?.on("error", () => die("lost", "the guard of the relay is gone"));
+  if (shell.stdout !== null)
+    createInterface({ input: shell.stdout }).on("line", (word) => {
+      const first = waiting.find((each) => each.word === word);
+      waiting = waiting.filter((each) => each !== first);
+      if (first !== undefined) first.done();
+      else if (word !== "on" && word !== "off") die("lost", "does not take the bytes; unplugged?");
+    });
+  void exited.then(() => die("lost", "the guard of the relay ended"));
+
+  async function answered(word: string): Promise<void> {
+    const heard = new Promise<void>((resolve, reject) => {
+      const done = (error?: DeviceError): void => (error ? reject(error) : resolve());
+      waiting = [...waiting, { word, done }];
+    });
+    const timer = setTimeout(
+      () => die("silent", `the guard of the relay did not answer in ${ANSWER_LIMIT_MS} ms`),
+      ANSWER_LIMIT_MS,
+    );
+    await heard.finally(() => clearTimeout(timer));
+  }
+
+  return {
+    answered,
+    async hold(ms: number): Promise<void> {
+      if (state !== "guarding") throw new DeviceError("lost", `${name}: the guard of the relay is gone`);
+      shell.stdin?.write(`${(ms / 1000).toFixed(3)}\n`);
+      await answered("on");
+    },
+    async release(): Promise<void> {
+      if (state === "guarding") state = "releasing";
+      shell.stdin?.end();
+      await within(exited, ANSWER_LIMIT_MS, () => new Error("hangs")).catch(() => shell.kill("SIGKILL"));
+      await exited;
+    },
+  };
+}
+
+/** For bash's printf: every byte as an octal escape. */
+function escaped(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
+}
