@@ -47,6 +47,9 @@ export function openForWriting(path: string, maxBytes: number): Database.Databas
       throw new JournalError("not-durable", `${path} cannot be written so that a power cut loses nothing`);
     if (isEmpty(db)) db.transaction(() => db.exec(SCHEMA)).immediate();
     checkFormat(db, path);
+    const strange = strangeSchema(db);
+    if (strange !== undefined)
+      throw new JournalError("broken", `${path} was changed: ${strange}. Move it aside and keep it`);
     const pageSize = Number(db.pragma("page_size", { simple: true }));
     db.pragma(`max_page_count = ${Math.max(1, Math.floor(maxBytes / pageSize))}`);
     return db;
@@ -54,6 +57,33 @@ export function openForWriting(path: string, maxBytes: number): Database.Databas
     db.close();
     throw error;
   }
+}
+
+/**
+ * What the file holds beside the entries, when it is not what we made: a lost trigger, a column that reckons otherwise.
+ * The chain does not cover it, and look-ups go by it.
+ */
+export function strangeSchema(db: Database.Database): string | undefined {
+  using ours = disposable(new Database(":memory:"));
+  ours.exec(SCHEMA);
+  const expected = describeSchema(ours);
+  const found = describeSchema(db);
+  for (const [name, sql] of expected) if (found.get(name) !== sql) return `${name} is missing or was changed`;
+  for (const name of found.keys()) if (!expected.has(name)) return `${name} was put in`;
+  return undefined;
+}
+
+function describeSchema(db: Database.Database): Map<string, string | null> {
+  return new Map(
+    db
+      .prepare<[], [string, string | null]>("SELECT type || ' ' || name, sql FROM sqlite_schema LIMIT 1000")
+      .raw()
+      .all(),
+  );
+}
+
+function disposable(db: Database.Database): Database.Database & Disposable {
+  return Object.assign(db, { [Symbol.dispose]: () => void db.close() });
 }
 
 export function checkFormat(db: Database.Database, path: string): void {

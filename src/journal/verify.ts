@@ -1,7 +1,7 @@
 /** Walks the whole chain and says whether the record is what was written. Reads only; the gate may go on writing. */
 import { existsSync } from "node:fs";
 import Database from "better-sqlite3";
-import { checkFormat } from "./database.ts";
+import { checkFormat, strangeSchema } from "./database.ts";
 import { decodeEntry } from "./entry.ts";
 import type { Recorded } from "./journal.ts";
 import { JournalError } from "./journal-error.ts";
@@ -64,6 +64,8 @@ export function verifyJournal(path: string, { key, expected, onProgress }: Verif
         head.seq + 1,
         `the record ends at ${head.seq} and reached ${expected.seq} once: its end was cut off`,
       );
+    const strange = strangeSchema(db);
+    if (strange !== undefined) return broken(head.seq, `every entry is whole, but beside them ${strange}`);
     const found = db.pragma("integrity_check(1)", { simple: true });
     if (found !== "ok") return broken(head.seq, `every entry is whole, but the file is damaged: ${String(found)}`);
     return { is: "whole", entries: head.seq, head: { seq: head.seq, hash: head.hash, at: head.at } };
