@@ -1,0 +1,35 @@
+/** What is wrong with a file, so that a person finds the place; and never a card number on a screen or in a log. */
+
+export interface CsvFault {
+  /** Counted from 1, the header included: the line on which the row ends. */
+  readonly line: number;
+  /** The column's name; undefined when the whole row or file is meant. */
+  readonly column: string | undefined;
+  /** What stands there, cut short; left out when that says nothing. */
+  readonly value?: string;
+  readonly reason: string;
+}
+
+/** Reads of a file that cannot be understood at all: what came before it is not applied either. */
+export class UnreadableCsv extends Error {
+  override readonly name = "UnreadableCsv";
+  readonly fault: CsvFault;
+
+  constructor(line: number, reason: string, options?: ErrorOptions) {
+    super(reason, options);
+    this.fault = { line, column: undefined, reason };
+  }
+}
+
+const SHOWN = 20;
+
+/**
+ * A value as it may be shown: at most 20 characters, and only the first 4 of what is long or has many digits, because a shifted
+ * row puts the card number into any column. Control characters become `?`: a terminal would obey them.
+ */
+export function shown(value: string): string {
+  const digits = value.replaceAll(/[^0-9a-fA-F]/g, "").length;
+  const isSecret = value.length > SHOWN || digits > 12;
+  const visible = (isSecret ? value.slice(0, 4) : value).replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, "?");
+  return isSecret ? `${visible}… (${value.length} characters)` : visible;
+}
