@@ -6,7 +6,14 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { actuatorOptions, openActuator, openReader, readerOptions } from "../firmware-bridge/catalog.ts";
+import {
+  type ActuatorOptions,
+  actuatorOptions,
+  openActuator,
+  openReader,
+  type ReaderOptions,
+  readerOptions,
+} from "../firmware-bridge/catalog.ts";
 import type { Health } from "../firmware-bridge/device.ts";
 import { keepActing, keepReading } from "../firmware-bridge/reopen.ts";
 import { openJournal } from "./journal/journal.ts";
@@ -28,7 +35,7 @@ import { followSnapshot } from "./snapshot/current.ts";
 import { policyFrom, siteKind } from "./verdict/presets.ts";
 
 const DEVICES = { reader: readerOptions, actuator: actuatorOptions };
-type GateConfig = Config<Parameters<typeof openReader>[0], Parameters<typeof openActuator>[0]>;
+type GateConfig = Config<ReaderOptions, ActuatorOptions>;
 
 /** How often the age of the data and the state of the clock are looked at. Milliseconds. */
 const LOOK_MS = 1000;
@@ -69,8 +76,7 @@ async function runGate(config: GateConfig, log: Log): Promise<void> {
       },
     }),
   );
-  const ask = gate.ask ? openAsk({ socket: config.ask_socket }) : undefined;
-  stack.defer(() => ask?.close());
+  const ask = stack.use(gate.ask ? openAsk({ socket: config.ask_socket }) : undefined);
   const cards = openCards({ snapshot: () => snapshot.current(), ask, deadlineMs: gate.ask_deadline_ms });
 
   const server = stack.use(
@@ -101,7 +107,7 @@ async function runGate(config: GateConfig, log: Log): Promise<void> {
   display.trouble("starting", "off");
 
   const notify = openNotify(process.env);
-  stack.use(keepWatchdogFed(notify, { env: process.env, healthy: () => journal.head() !== undefined }));
+  stack.use(keepWatchdogFed(notify, { env: process.env, healthy: () => journal.recent(1).length === 1 }));
   notify.ready();
   notify.status(`${policy.name} at ${server.origin}`);
   log.info({ origin: server.origin, policy: policy.name }, "the gate is ready");

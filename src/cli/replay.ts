@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import * as v from "valibot";
-import { openReader } from "../../firmware-bridge/catalog.ts";
+import { openReader, readerOptions } from "../../firmware-bridge/catalog.ts";
 import { readCredential } from "../card/read-credential.ts";
 import { openCards } from "../lane/cards.ts";
 import { momentsIn } from "../ops/clock.ts";
-import { currentFile } from "../snapshot/format.ts";
+import { CURRENT } from "../snapshot/format.ts";
 import { openSnapshot } from "../snapshot/snapshot.ts";
 import { judge } from "../verdict/judge.ts";
 import { policyFrom, policyOptions } from "../verdict/presets.ts";
@@ -39,12 +40,12 @@ export const replay: Command = {
 
     const policy = policyFrom(config?.policy ?? v.parse(policyOptions, { preset: "library-gate" }));
     const folder = values.cards ?? config?.cards_folder;
-    using snapshot = folder === undefined ? undefined : openSnapshot(currentFile(folder), config?.site.name);
+    using snapshot = folder === undefined ? undefined : openSnapshot(join(folder, CURRENT), config?.site.name);
     const cards = openCards({ snapshot: () => snapshot, ask: undefined, deadlineMs: 0 });
     const now = momentsIn(config?.site.time_zone ?? "UTC")(unixMs);
     const environment = config?.site.environment ?? "production";
 
-    await using reader = await openReader({ kind: "replay", file, as });
+    await using reader = await openReader(v.parse(readerOptions, { kind: "replay", file, as }));
     let scans = 0;
     for await (const { medium, payload } of reader.scans()) {
       scans += 1;

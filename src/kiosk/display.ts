@@ -9,7 +9,7 @@ import { type KioskState, type Language, type Place, PROTOCOL, type Scene, type 
 const STANDS_MS = { idle: 0, checking: 0, admitted: 2500, refused: 5000, unsure: 10_000, "out-of-order": 0 } as const;
 
 /** Which trouble is told when there are several: the first of these. */
-const GRAVEST_FIRST: readonly Trouble[] = ["starting", "journal", "snapshot", "clock", "reader", "actuator"];
+const GRAVEST_FIRST: readonly Trouble[] = ["starting", "journal", "snapshot", "decision", "reader", "actuator"];
 
 export interface Display extends Disposable {
   checking(): void;

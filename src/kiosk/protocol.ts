@@ -15,7 +15,7 @@ export const LANGUAGES = ["en", "fr", "lv"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** Why the lane cannot serve anybody. The screen says it in words. */
-export type Trouble = "reader" | "actuator" | "journal" | "snapshot" | "clock" | "starting";
+export type Trouble = "reader" | "actuator" | "journal" | "snapshot" | "decision" | "starting";
 
 /** What fills the screen. */
 export type Scene =

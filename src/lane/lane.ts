@@ -59,7 +59,7 @@ async function serve(lane: LaneParts, scan: Scan, credential: Credential | NotAC
 
   const known = knownFacts(lane, scan, credential);
   const facts = await askIfItMatters(lane, known);
-  const verdict = judge(lane.policy, facts);
+  const verdict = decide(lane, facts);
 
   const record = writeRecord(lane, scan, facts, verdict);
   lane.display.verdict(verdict, record);
@@ -81,8 +81,9 @@ function knownFacts(lane: LaneParts, { medium }: Scan, credential: Credential | 
 }
 
 /** Asks the register only when nothing but its answer stands between this card and a verdict. */
-async function askIfItMatters({ cards, display, policy }: LaneParts, facts: Facts): Promise<Facts> {
-  const verdict = judge(policy, facts);
+async function askIfItMatters(lane: LaneParts, facts: Facts): Promise<Facts> {
+  const { cards, display } = lane;
+  const verdict = decide(lane, facts);
   if (
     verdict.is !== "unsure" ||
     verdict.why.code !== "cannot-ask" ||
@@ -93,6 +94,10 @@ async function askIfItMatters({ cards, display, policy }: LaneParts, facts: Fact
   }
   display.checking();
   return { ...facts, ...(await cards.ask(facts.credential.escn, facts.data)) };
+}
+
+function decide({ display, policy }: LaneParts, facts: Facts): Verdict {
+  return standsOrFails(display, "decision", () => judge(policy, facts));
 }
 
 function writeRecord(lane: LaneParts, scan: Scan, facts: Facts, verdict: Verdict): number {
@@ -110,7 +115,7 @@ function writeRecord(lane: LaneParts, scan: Scan, facts: Facts, verdict: Verdict
       verdict: verdict.is,
       reason: verdict.is === "admit" ? undefined : verdict.why.code,
       tariff: verdict.is === "admit" ? verdict.tariff?.code : undefined,
-      lookup: lookup.is === "known" ? lookup.from : lookup.is,
+      lookup: credential.is === "card" ? (lookup.is === "known" ? lookup.from : lookup.is) : "none",
       freshness: data.freshness,
       dataAgeMs: data.ageMs,
       clock: facts.clock,
@@ -144,7 +149,7 @@ async function open({ actuator, clock, display, journal, log, name, pulseMs }: L
 }
 
 /** Does something that must work for the lane to serve; when it throws, the screen says which part failed, until it works again. */
-function standsOrFails<T>(display: Display, part: "journal" | "snapshot", act: () => T): T {
+function standsOrFails<T>(display: Display, part: "decision" | "journal" | "snapshot", act: () => T): T {
   try {
     const done = act();
     display.trouble(part, "off");

@@ -60,10 +60,14 @@ export interface SimulatedRouter {
 const MOST_PER_PAGE = 10;
 const KEPT_REQUESTS = 10_000;
 
-/** `token`: what the list and the single card ask for, as `Bearer`. `port` 0 or left out: any free one. */
+/**
+ * `token`: what the list and the single card ask for, as `Bearer`. `organisation`: the PIC that the token belongs to, which sees
+ * only its own cards; left out: it sees all. `port` 0 or left out: any free one.
+ */
 export async function startRouter(options: {
   readonly cards: readonly RegisteredCard[];
   readonly token: string;
+  readonly organisation?: string;
   readonly port?: number;
 }): Promise<SimulatedRouter> {
   const cards = [...options.cards];
@@ -115,6 +119,10 @@ export async function startRouter(options: {
     answer(request, response);
   }
 
+  function isListed({ issuerIdentifier }: RegisteredCard): boolean {
+    return options.organisation === undefined || issuerIdentifier === options.organisation;
+  }
+
   function answer(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? "/", "http://router.invalid");
     const open =
@@ -127,11 +135,16 @@ export async function startRouter(options: {
       return refuse(response, 401, "SE-0002", "a token is needed");
 
     const number = open?.[1] ?? closed?.[1];
-    if (number === undefined) return send(response, 200, page(cards, url));
+    if (number === undefined) return send(response, 200, page(cards.filter(isOwn), url));
     const card = cards.find(({ cardNumber }) => cardNumber === decodeURIComponent(number));
     if (card === undefined) return refuse(response, 404, "ER-0001", "card not found");
+    if (open === null && !isOwn(card)) return refuse(response, 403, "SE-0000", "access denied");
     if (open === null) return send(response, 200, whole(card));
     send(response, 200, url.pathname.endsWith("/status") ? card : verification(card));
+  }
+
+  function isOwn(card: RegisteredCard): boolean {
+    return options.organisation === undefined || card.issuerIdentifier === options.organisation;
   }
 
   server.listen(options.port ?? 0, "127.0.0.1");
