@@ -38,7 +38,7 @@ export type RegisterFault =
   /** this body instead, as JSON */
   | { readonly is: "body"; readonly body: string };
 
-export interface RegisterRequest {
+interface RegisterRequest {
   readonly path: string;
   /** The Authorization header as it came. */
   readonly authorization: string | undefined;
@@ -117,10 +117,6 @@ export async function startRouter(options: {
         break;
     }
     answer(request, response);
-  }
-
-  function isListed({ issuerIdentifier }: RegisteredCard): boolean {
-    return options.organisation === undefined || issuerIdentifier === options.organisation;
   }
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
