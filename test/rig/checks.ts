@@ -1,0 +1,13 @@
+import { failed } from "./check.ts";
+import { checkProcess } from "./process-checks.ts";
+import { checkReader } from "./reader-checks.ts";
+import { checkRelay } from "./relay-checks.ts";
+import { SCANNER } from "./scanner.ts";
+import { build } from "./usb-gadget.ts";
+
+/** Everything that is checked in the guest, one after the other: what one check left behind the next would stumble over. */
+build(SCANNER);
+await checkReader();
+await checkProcess();
+await checkRelay();
+process.exitCode = failed() === 0 ? 0 : 1;

@@ -1,0 +1,98 @@
+#!/bin/bash
+# prepare.sh CACHE: makes ready what the guest boots from and prints the folder with `vmlinuz` and `initramfs.gz`.
+# Exit code 77: this machine cannot run the rig, and stderr says what is missing.
+#
+# Debian's generic kernel is used because it has UHID and 9p as modules; the cloud kernel has no 9p.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cache=$1
+say() { echo "rig: $*" >&2; }
+cannot() {
+  say "SKIPPED: $*"
+  exit 77
+}
+
+packages=(qemu-system-x86 busybox-static)
+# virtio_rng: without it the guest waits for randomness. The last line is what the rig is about: devices made by programs, and a
+# USB bus with both its ends in the kernel.
+modules=(virtio_pci 9pnet_virtio 9p overlay virtio_rng)
+modules+=(uhid hid_generic usbhid dummy_hcd libcomposite usb_f_hid)
+
+command -v apt-get >/dev/null || cannot "needs Debian's apt-get"
+[ "$(dpkg --print-architecture)" = amd64 ] || cannot "needs an amd64 machine"
+
+if ! command -v qemu-system-x86_64 >/dev/null || ! [ -x /bin/busybox ]; then
+  [ "$(id -u)" = 0 ] || cannot "needs the packages ${packages[*]}: as root, apt-get install --no-install-recommends ${packages[*]}"
+  say "installing ${packages[*]}"
+  install_packages() { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${packages[@]}" &>"$cache/apt.log"; }
+  # Package lists that are missing or too old make the first attempt fail.
+  if ! install_packages; then
+    apt-get update -qq >&2
+    install_packages || { cat "$cache/apt.log" >&2; say "could not install ${packages[*]}"; exit 1; }
+  fi
+fi
+
+newest_kernel() { apt-cache depends linux-image-amd64 2>/dev/null | sed -n 's/^ *Depends: linux-image-\([0-9].*-amd64\)$/\1/p' | head -n 1; }
+kernel=$(newest_kernel)
+if [ -z "$kernel" ] && [ "$(id -u)" = 0 ]; then
+  apt-get update -qq >&2
+  kernel=$(newest_kernel)
+fi
+[ -n "$kernel" ] || cannot "apt knows no package linux-image-amd64 (apt-get update?)"
+
+# The recipe is part of the key: a changed module list or init builds anew.
+recipe=$(cat "$here/prepare.sh" "$here/guest-init.sh" | sha256sum | cut -c1-12)
+ready=$cache/$kernel-$recipe
+if [ -d "$ready" ]; then
+  echo "$ready"
+  exit 0
+fi
+
+# Everything is built beside and renamed at the end, so that a run that was cut off leaves nothing that looks ready.
+rm -rf "$cache"/building.*
+building=$(mktemp -d "$cache/building.XXXXXX")
+trap 'rm -rf "$building"' EXIT
+mkdir -p "$building"/{package,unpacked,initramfs/{bin,dev,proc,sys,host,fresh,root,modules},ready}
+
+say "downloading Debian's kernel $kernel"
+# Without a sandbox user apt can write to a folder that only we may enter.
+download() (cd "$building/package" && apt-get -qq -o APT::Sandbox::User=root download "linux-image-$kernel" >&2)
+download || { [ "$(id -u)" = 0 ] && apt-get update -qq >&2 && download; }
+say "building the initramfs"
+dpkg-deb --extract "$building"/package/*.deb "$building/unpacked"
+busybox depmod -b "$building/unpacked" "$kernel"
+
+# A module with all it depends on, in the order in which insmod must see them, from modules.dep ("file: needs needs").
+modules_in_order() {
+  local tree=$building/unpacked/lib/modules/$kernel
+  awk -v wanted="${modules[*]}" '
+    function name(path) { sub(/.*\//, "", path); sub(/\.ko.*/, "", path); gsub(/-/, "_", path); return path }
+    function need(module,   i, count, list) {
+      if (module in seen) return
+      seen[module] = 1
+      count = split(needs[module], list, " ")
+      for (i = 1; i <= count; i++) need(name(list[i]))
+      if (module in file) print file[module]
+    }
+    { path = $1; sub(/:$/, "", path); module = name(path); file[module] = path; $1 = ""; needs[module] = $0 }
+    END { count = split(wanted, list, " "); for (i = 1; i <= count; i++) need(list[i]) }' "$tree/modules.dep" |
+    while read -r path; do echo "$tree/$path"; done
+}
+
+modules_in_order | while read -r path; do
+  cp "$path" "$building/initramfs/modules/"
+  basename "$path" >>"$building/initramfs/modules/order"
+done
+for module in uhid hid-generic usb_f_hid dummy_hcd 9p overlay; do
+  [ -e "$building/initramfs/modules/$module.ko" ] || { say "kernel $kernel has no module $module"; exit 1; }
+done
+
+cp /bin/busybox "$building/initramfs/bin/"
+cp "$here/guest-init.sh" "$building/initramfs/init"
+chmod +x "$building/initramfs/init"
+(cd "$building/initramfs" && find . | busybox cpio -o -H newc 2>/dev/null | gzip -1) >"$building/ready/initramfs.gz"
+cp "$building/unpacked/boot/vmlinuz-$kernel" "$building/ready/vmlinuz"
+rm -rf "$cache"/[0-9]*-amd64-* # what older kernels and recipes left
+mv "$building/ready" "$ready"
+echo "$ready"
