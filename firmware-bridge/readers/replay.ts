@@ -67,8 +67,8 @@ export async function openReplay(options: Options): Promise<Reader> {
 
   return {
     scans() {
-      if (state !== "fresh") throw new DeviceError("misuse", `${options.file}: scans() was called twice`);
-      state = "reading";
+      if (state === "reading") throw new DeviceError("misuse", `${options.file}: scans() was called twice`);
+      if (state === "fresh") state = "reading";
       return replay();
     },
     async [Symbol.asyncDispose]() {

@@ -1,0 +1,107 @@
+/** What every actuator owes: the prose of `Actuator` in device.ts as tests. */
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { OpenActuator } from "../../firmware-bridge/guarded-actuator.ts";
+import { until } from "../fakes/until.ts";
+
+/** One actuator and an eye on its contact. What a rig cannot do is left out, and the tests that need it with it. */
+export interface ActuatorRig extends AsyncDisposable {
+  open(): Promise<OpenActuator>;
+  release(): Promise<void>;
+  /** Whether the contact is closed, that is, whether the gate is open. */
+  closed?(): Promise<boolean>;
+  readonly plug?: { pull(): Promise<void>; push(): Promise<void> };
+}
+
+export function describeActuator(
+  name: string,
+  makeRig: () => Promise<ActuatorRig>,
+  can: readonly (keyof ActuatorRig)[],
+): void {
+  describe(name, () => {
+    let rig: ActuatorRig;
+    beforeEach(async () => {
+      rig = await makeRig();
+    });
+    afterEach(async () => rig[Symbol.asyncDispose]());
+
+    const able = (...needs: (keyof ActuatorRig)[]): boolean => needs.every((need) => can.includes(need));
+    const closed = async (): Promise<boolean> => (await rig.closed?.()) ?? false;
+    const open = async (): Promise<boolean> => !(await closed());
+    const passed = (ms: number) => {
+      const end = performance.now() + ms;
+      return until(`${ms} ms are over`, () => performance.now() > end);
+    };
+
+    test.runIf(able("closed"))("a pulse closes the contact, and it opens by itself", async () => {
+      await using actuator = await rig.open();
+      expect(await closed()).toBe(false);
+      await actuator.pulse(1000);
+      await until("the contact is closed", closed);
+      await until("the contact is open", open);
+    });
+
+    test.runIf(able("closed"))("a longer pulse comes during a pulse", async () => {
+      await using actuator = await rig.open();
+      await actuator.pulse(100);
+      await actuator.pulse(60_000);
+      await passed(800);
+      expect(await closed()).toBe(true);
+    });
+
+    test.runIf(able("closed"))("a shorter pulse comes during a pulse", async () => {
+      await using actuator = await rig.open();
+      await actuator.pulse(60_000);
+      await actuator.pulse(100);
+      await passed(800);
+      expect(await closed()).toBe(true);
+    });
+
+    test.runIf(able("closed"))("several pulses are ordered at once", async () => {
+      await using actuator = await rig.open();
+      await Promise.all([actuator.pulse(60_000), actuator.pulse(100), actuator.pulse(200)]);
+      await until("the contact is closed", closed);
+      await passed(800);
+      expect(await closed()).toBe(true);
+    });
+
+    test.runIf(able("closed"))("it is disposed of in mid-pulse, and again", async () => {
+      const actuator = await rig.open();
+      await actuator.pulse(60_000);
+      await until("the contact is closed", closed);
+      await actuator[Symbol.asyncDispose]();
+      await until("the contact is open", open);
+      await actuator[Symbol.asyncDispose]();
+    });
+
+    test.each([99, 60_001, Number.NaN, -1, Number.POSITIVE_INFINITY])("a pulse of %s ms is ordered", async (ms) => {
+      await using actuator = await rig.open();
+      await expect(actuator.pulse(ms)).rejects.toMatchObject({ name: "DeviceError", code: "misuse" });
+      expect(await closed()).toBe(false);
+    });
+
+    test("a pulse is ordered after disposal", async () => {
+      const actuator = await rig.open();
+      await actuator[Symbol.asyncDispose]();
+      await expect(actuator.pulse(1000)).rejects.toMatchObject({ name: "DeviceError", code: "misuse" });
+      expect(await closed()).toBe(false);
+    });
+
+    test.runIf(able("plug"))("its plug is pulled", async () => {
+      await using actuator = await rig.open();
+      await rig.plug?.pull();
+      expect(await actuator.lost).toMatchObject({ name: "DeviceError", code: "lost" });
+      await expect(actuator.pulse(1000)).rejects.toMatchObject({ name: "DeviceError", code: "lost" });
+      await expect(rig.open()).rejects.toMatchObject({ name: "DeviceError", code: "absent" });
+      await rig.plug?.push();
+      await using next = await rig.open();
+      expect(await closed()).toBe(false);
+      await next.pulse(60_000);
+      if (able("closed")) await until("the contact is closed", closed);
+    });
+
+    test("it is released by another program", async () => {
+      await rig.release();
+      expect(await closed()).toBe(false);
+    });
+  });
+}

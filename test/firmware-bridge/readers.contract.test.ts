@@ -1,0 +1,72 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as v from "valibot";
+import { describe } from "vitest";
+import { openReader, readerOptions } from "../../firmware-bridge/catalog.ts";
+import { describeRealReader } from "../contract/metal.ts";
+import { describeReader } from "../contract/reader.ts";
+import type { ReaderRig } from "../contract/reader.ts";
+import { have } from "../debian.ts";
+import { openHidScanner } from "../fakes/device-hid.ts";
+import { openPty } from "../fakes/device-pty.ts";
+import { openSocketDevice } from "../fakes/device-socket.ts";
+import { COUNTING_SCANNER, countingReports } from "../fakes/hid-reports.ts";
+
+const EVERYTHING = ["show", "showHalf", "plug"] as const;
+
+async function serialRig(): Promise<ReaderRig> {
+  const pty = await openPty();
+  const options = v.parse(readerOptions, { kind: "serial", device: pty.path, baud: 115_200 });
+  return {
+    open: async () => openReader(options),
+    show: async (text) => pty.write(`${text}\r`),
+    showHalf: async (text) => pty.write(text),
+    plug: { pull: pty.unplug, push: pty.plug },
+    [Symbol.asyncDispose]: async () => pty[Symbol.asyncDispose](),
+  };
+}
+
+async function hidPosRig(): Promise<ReaderRig> {
+  const scanner = await openHidScanner(COUNTING_SCANNER);
+  const options = v.parse(readerOptions, { kind: "hid-pos", device: scanner.device });
+  return {
+    open: async () => openReader(options, scanner.context),
+    show: async (text) => scanner.send(...countingReports(text)),
+    showHalf: async (text) => scanner.send(...countingReports(text.padEnd(100)).slice(0, 1)),
+    plug: { pull: scanner.unplug, push: scanner.plug },
+    [Symbol.asyncDispose]: async () => scanner[Symbol.asyncDispose](),
+  };
+}
+
+async function simulatedRig(): Promise<ReaderRig> {
+  const device = await openSocketDevice();
+  const options = v.parse(readerOptions, { kind: "simulated", socket: device.path });
+  return {
+    open: async () => openReader(options),
+    show: async (text) => device.write(`${text}\r`),
+    showHalf: async (text) => device.write(text),
+    plug: { pull: device.unplug, push: device.plug },
+    [Symbol.asyncDispose]: async () => device[Symbol.asyncDispose](),
+  };
+}
+
+async function replayRig(): Promise<ReaderRig> {
+  const folder = await mkdtemp(join(tmpdir(), "replay-"));
+  const file = join(folder, "recording");
+  await writeFile(file, "");
+  const options = v.parse(readerOptions, { kind: "replay", file, as: "serial" });
+  return {
+    open: async () => openReader(options),
+    [Symbol.asyncDispose]: async () => rm(folder, { recursive: true }),
+  };
+}
+
+describe.skipIf(!have("socat"))("on a pty", () => {
+  describeReader("serial", serialRig, EVERYTHING);
+});
+describeReader("hid-pos", hidPosRig, EVERYTHING);
+describeReader("simulated", simulatedRig, EVERYTHING);
+describeReader("replay", replayRig, []);
+
+for (const kind of ["serial", "hid-pos"]) describeRealReader(kind);
