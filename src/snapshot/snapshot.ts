@@ -139,7 +139,8 @@ function asSnapshotError(error: unknown, path: string): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
   if (error.code === "SQLITE_NOTADB")
     return new SnapshotError("not-a-snapshot", `${path} is not a SQLite file`, { cause: error });
-  if (error.code === "SQLITE_CANTOPEN" || error.code === "SQLITE_BUSY")
-    return new SnapshotError("storage", `${path} cannot be opened: ${error.message}`, { cause: error });
+  // SQLITE_ERROR: a table that is not there
+  if (!error.code.startsWith("SQLITE_CORRUPT") && error.code !== "SQLITE_ERROR")
+    return new SnapshotError("storage", `${path} cannot be read: ${error.message} (${error.code})`, { cause: error });
   return new SnapshotError("corrupt", `${path} is damaged: ${error.message}`, { cause: error });
 }
