@@ -5,7 +5,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import {
   type ActuatorOptions,
   actuatorOptions,
@@ -25,7 +24,8 @@ import { dataAge, openCards } from "./lane/cards.ts";
 import { runLane } from "./lane/lane.ts";
 import { bootId, monotonicMs } from "./lane/uptime.ts";
 import { openClock, momentsIn, simulatedSource, systemSource } from "./ops/clock.ts";
-import { type Config, loadConfig, sayFault } from "./ops/config.ts";
+import type { Config } from "./ops/config.ts";
+import { configFromArgs } from "./ops/entry.ts";
 import { type Log, openLog } from "./ops/log.ts";
 import { keepWatchdogFed, openNotify } from "./ops/notify.ts";
 import { VERSION } from "./ops/release.ts";
@@ -43,7 +43,19 @@ const LOOK_MS = 1000;
 const POLL_MS = 5000;
 const PAGE_FOLDER = fileURLToPath(new URL("../kiosk-ui/dist/", import.meta.url));
 
-async function runGate(config: GateConfig, log: Log): Promise<void> {
+/** What a gate needs from around it. */
+export interface Surroundings {
+  readonly log: Log;
+  /** Resolves when the gate shall end. */
+  readonly stopped: Promise<unknown>;
+  /** What stands between the devices and the machine; left out: the machine itself. */
+  readonly devices?: Parameters<typeof openReader>[1];
+  /** Called once, when it serves: with the address of its page. */
+  readonly onReady?: (origin: string) => void;
+}
+
+/** Resolves when it was stopped in good order; rejects when it cannot start. */
+export async function runGate(config: GateConfig, { log, stopped, devices, onReady }: Surroundings): Promise<void> {
   const { gate, policy: policyConfig, screen, site } = config;
   const policy = policyFrom(policyConfig);
   const clock = openClock(
@@ -90,8 +102,8 @@ async function runGate(config: GateConfig, log: Log): Promise<void> {
       else log.warn({ part, code: health.why.code, attempts: health.attempts }, health.why.message);
     },
   });
-  const actuator = stack.use(keepActing(() => openActuator(config.actuator), watched("actuator")));
-  const reader = stack.use(keepReading(() => openReader(config.reader), watched("reader")));
+  const actuator = stack.use(keepActing(() => openActuator(config.actuator, devices), watched("actuator")));
+  const reader = stack.use(keepReading(() => openReader(config.reader, devices), watched("reader")));
 
   const lookAround = (): void => {
     const { freshness } = dataAge(snapshot.current()?.info.takenAt, policy, clock.now());
@@ -111,10 +123,11 @@ async function runGate(config: GateConfig, log: Log): Promise<void> {
   notify.ready();
   notify.status(`${policy.name} at ${server.origin}`);
   log.info({ origin: server.origin, policy: policy.name }, "the gate is ready");
+  onReady?.(server.origin);
 
   const parts = { name: site.name, environment: site.environment, policy, reader, actuator, pulseMs: gate.pulse_ms };
   const serving = runLane({ ...parts, cards, journal, display, clock, momentOf, log });
-  await Promise.race([untilStopped(), serving]);
+  await Promise.race([stopped, serving]);
   notify.stopping();
   await reader[Symbol.asyncDispose]();
   await serving;
@@ -133,11 +146,7 @@ function sayAsOf(
   return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
 }
 
-const { values } = parseArgs({ options: { config: { type: "string", default: "/etc/esc-kiosk/config.toml" } } });
-const reading = loadConfig(values.config, DEVICES);
-if (reading.is === "faulty") {
-  for (const fault of reading.faults) process.stderr.write(`${values.config}: ${sayFault(fault)}\n`);
-  process.exitCode = 1;
-} else {
-  await runGate(reading.config, openLog("gate"));
+if (import.meta.main) {
+  const config = configFromArgs(DEVICES);
+  if (config !== undefined) await runGate(config, { log: openLog("gate"), stopped: untilStopped() });
 }

@@ -2,9 +2,9 @@
  * The process that talks to the register: it fills the snapshot and answers the gate's questions. It touches no device,
  * and no door waits for it.
  */
-import { parseArgs } from "node:util";
 import * as v from "valibot";
-import { type Config, loadConfig, sayFault } from "./ops/config.ts";
+import type { Config } from "./ops/config.ts";
+import { configFromArgs } from "./ops/entry.ts";
 import { type Log, openLog } from "./ops/log.ts";
 import { keepWatchdogFed, openNotify } from "./ops/notify.ts";
 import { untilStopped } from "./ops/stop.ts";
@@ -75,17 +75,5 @@ async function runSync(config: Config<unknown, unknown>, log: Log): Promise<void
   await filling;
 }
 
-const { values } = parseArgs({ options: { config: { type: "string", default: "/etc/esc-kiosk/config.toml" } } });
-const reading = loadConfig(values.config, DEVICES);
-if (reading.is === "faulty") {
-  for (const fault of reading.faults) process.stderr.write(`${values.config}: ${sayFault(fault)}\n`);
-  process.exitCode = 1;
-} else {
-  const log = openLog("sync");
-  try {
-    await runSync(reading.config, log);
-  } catch (error) {
-    log.fatal({ err: error }, "sync cannot go on");
-    process.exitCode = 1;
-  }
-}
+const config = configFromArgs(DEVICES);
+if (config !== undefined) await runSync(config, openLog("sync"));

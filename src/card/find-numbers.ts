@@ -32,6 +32,7 @@ export function findNumbers(text: string): readonly Found[] {
     const separator = single ? "" : text.charAt(first.end);
     if (last === undefined || (!single && !isGrouped(text, runs.slice(at, at + GROUPS.length), separator))) return;
     if (isInChain(text, runs[at - 1], first, last, runs[runs.indexOf(last, at) + 1], separator || "-")) return;
+    // A group that another character than the separator ends is left with it, and is then no number.
     const digits = text.slice(first.start, last.end);
     const escn = toEscn(separator === "" ? digits : digits.replaceAll(separator, ""));
     if (escn !== undefined) found.push({ escn, start: first.start, end: last.end, separator });
@@ -60,7 +61,7 @@ function isGrouped(text: string, runs: readonly Run[], separator: string): boole
     const run = runs[index];
     if (run === undefined || run.end - run.start !== length) return false;
     const next = runs[index + 1];
-    return next === undefined || (next.start === run.end + 1 && text.charAt(run.end) === separator);
+    return next === undefined || next.start === run.end + 1;
   });
 }
 

@@ -2,19 +2,16 @@ import { parseArgs } from "node:util";
 import { stringify } from "smol-toml";
 import { actuatorOptions, readerOptions } from "../../firmware-bridge/catalog.ts";
 import { loadConfig, sayFault } from "../ops/config.ts";
+import { configOrFaults, DEFAULT_FILE } from "../ops/entry.ts";
 import { policyFrom } from "../verdict/presets.ts";
 import { ALWAYS } from "../verdict/judge.ts";
 import { type Command, fail, print, UsageError } from "./command.ts";
 
-const DEFAULT_FILE = "/etc/esc-kiosk/config.toml";
 const DEVICES = { reader: readerOptions, actuator: actuatorOptions };
 
-/** The config of a command, or every fault of it on stderr and undefined. */
-export function configOrFaults(file: string = DEFAULT_FILE) {
-  const reading = loadConfig(file, DEVICES);
-  if (reading.is === "ok") return reading.config;
-  for (const fault of reading.faults) fail(`${file}: ${sayFault(fault)}`);
-  return undefined;
+/** The config that a command was given, or every fault of it on stderr and undefined. */
+export function configOf(file: string | undefined) {
+  return configOrFaults(file, DEVICES);
 }
 
 function fileAndFormat(args: readonly string[]) {
@@ -43,7 +40,7 @@ export const configShow: Command = {
   does: "The config with every default filled in, and its policy as sentences to read aloud.",
   async run(args) {
     const { file, json } = fileAndFormat(args);
-    const config = configOrFaults(file);
+    const config = configOf(file);
     if (config === undefined) return 1;
     const policy = [...ALWAYS, ...policyFrom(config.policy).clauses].map((clause) => clause.says);
     if (json) {

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { loadSiteKey } from "../journal/site-key.ts";
 import { verifyJournal } from "../journal/verify.ts";
 import { type Command, fail, print, UsageError } from "./command.ts";
-import { configOrFaults } from "./config.ts";
+import { configOf } from "./config.ts";
 
 const OPTIONS = {
   config: { type: "string" },
@@ -20,7 +20,7 @@ export const journalVerify: Command = {
   async run(args) {
     const { values } = parseArgs({ args: [...args], options: OPTIONS });
     const expected = values.head === undefined ? undefined : headOf(values.head);
-    const folder = values.folder ?? configOrFaults(values.config)?.gate.state_folder;
+    const folder = values.folder ?? configOf(values.config)?.gate.state_folder;
     if (folder === undefined) return 1;
     const file = join(folder, "site-key");
     if (process.env["CREDENTIALS_DIRECTORY"] === undefined && !existsSync(file))

@@ -1,14 +1,14 @@
 import { parseArgs } from "node:util";
 import { releaseActuator } from "../../firmware-bridge/catalog.ts";
 import { type Command, fail, print } from "./command.ts";
-import { configOrFaults } from "./config.ts";
+import { configOf } from "./config.ts";
 
 export const relayRelease: Command = {
   usage: "[--config FILE]",
   does: "Tells the configured relay to let go. The gate's unit runs it whenever the gate has ended, however it ended.",
   async run(args) {
     const { values } = parseArgs({ args: [...args], options: { config: { type: "string" } } });
-    const config = configOrFaults(values.config);
+    const config = configOf(values.config);
     if (config === undefined) return 1;
     try {
       await releaseActuator(config.actuator);

@@ -12,7 +12,7 @@ import { judge } from "../verdict/judge.ts";
 import { policyFrom, policyOptions } from "../verdict/presets.ts";
 import type { Facts, Verdict } from "../verdict/words.ts";
 import { type Command, fail, only, print, UsageError } from "./command.ts";
-import { configOrFaults } from "./config.ts";
+import { configOf } from "./config.ts";
 
 const KINDS = ["serial", "hid-pos"] as const;
 type Kind = (typeof KINDS)[number];
@@ -35,7 +35,7 @@ export const replay: Command = {
     const unixMs = values.at === undefined ? Date.now() : Date.parse(values.at);
     if (Number.isNaN(unixMs)) throw new UsageError(`--at ${values.at} is not a time like 2026-11-23T12:00Z`);
     if (file !== "-" && !existsSync(file)) return fail(`${file} does not exist`);
-    const config = values.config === undefined ? undefined : configOrFaults(values.config);
+    const config = values.config === undefined ? undefined : configOf(values.config);
     if (values.config !== undefined && config === undefined) return 1;
 
     const policy = policyFrom(config?.policy ?? v.parse(policyOptions, { preset: "library-gate" }));
@@ -51,7 +51,12 @@ export const replay: Command = {
       scans += 1;
       const credential = readCredential(payload);
       const facts: Facts = {
-        ...{ medium, credential, now, environment, clock: "synced", sinceAdmittedMs: undefined },
+        medium,
+        credential,
+        now,
+        environment,
+        clock: "synced",
+        sinceAdmittedMs: undefined,
         ...cards.local(credential, policy, unixMs),
       };
       const verdict = judge(policy, facts);

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { runTogether } from "../ops/children.ts";
 import type { Command } from "./command.ts";
-import { configOrFaults } from "./config.ts";
+import { configOf } from "./config.ts";
 
 const script = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
@@ -12,7 +12,7 @@ export const start: Command = {
   async run(args) {
     const { values } = parseArgs({ args: [...args], options: { config: { type: "string" } } });
     if (values.config === undefined) return runTogether([[script("demo/start.ts")]]);
-    if (configOrFaults(values.config) === undefined) return 1;
+    if (configOf(values.config) === undefined) return 1;
     return runTogether([
       [script("gate.ts"), "--config", values.config],
       [script("sync.ts"), "--config", values.config],

@@ -27,6 +27,10 @@ interface Role {
 const number = (serial: string, issuer: typeof HOME): string => `5c0a${serial}-7c2b-103e-9f3a-001${issuer.pic}`;
 const url = (escn: string): string => `https://s.esc-r.eu/${escn}`;
 
+function role(id: string, title: string, expect: string, payload: string, register?: Registered): Role {
+  return { card: { id, title, expect, payload }, register };
+}
+
 /** Dates are relative to today, so that the demo says the same every day. */
 export function demoRoles(now: number): readonly Role[] {
   const day = (days: number): string => new Date(now + days * DAY_MS).toISOString().slice(0, 10);
@@ -40,22 +44,12 @@ export function demoRoles(now: number): readonly Role[] {
   const revoked = known("1004", "INACTIVE", 400);
   const foreign = known("2001", "ACTIVE", 300, ABROAD);
   const unknown = number("1999", HOME);
-  const role = (
-    id: string,
-    title: string,
-    expect: string,
-    payload: string,
-    register: Registered | undefined,
-  ): Role => ({
-    card: { id, title, expect, payload },
-    register,
-  });
   return [
     role("valid", "Valid card", "Welcome, and the gate opens", url(valid.escn), valid),
     role("expires-soon", "Ends in 12 days", "Welcome, with a kind word about renewal", url(soon.escn), soon),
     role("expired", "Expired card", "Refused, with the day it ended", url(expired.escn), expired),
     role("revoked", "Revoked card", "Refused: the university withdrew it", url(revoked.escn), revoked),
-    role("unknown", "Unknown card", "The register is asked and does not list it", url(unknown), undefined),
+    role("unknown", "Unknown card", "The register is asked and does not list it", url(unknown)),
     role("foreign", "Card from abroad", "The register is asked and confirms it", url(foreign.escn), foreign),
     role(
       "not-a-card",

@@ -113,7 +113,8 @@ const formats = new Map<Language, Intl.DateTimeFormat>();
 function longDate(language: Language): Intl.DateTimeFormat {
   const known = formats.get(language);
   if (known !== undefined) return known;
-  const made = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
+  // Plain `en` is American, which puts the month first; this is a European card.
+  const made = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" });
   formats.set(language, made);
   return made;
 }

@@ -74,8 +74,9 @@ function knownFacts(lane: LaneParts, { medium }: Scan, credential: Credential | 
   const { cards, clock, display, environment, journal, policy } = lane;
   const now = lane.momentOf(clock.now());
   const local = standsOrFails(display, "snapshot", () => cards.local(credential, policy, now.unixMs));
-  const last =
-    credential.is === "card" ? journal.lastAdmission(journal.pseudonym(credential.escn), lane.name) : undefined;
+  const last = standsOrFails(display, "journal", () =>
+    credential.is === "card" ? journal.lastAdmission(journal.pseudonym(credential.escn), lane.name) : undefined,
+  );
   const sinceAdmittedMs = last && sinceAdmitted(last, now.unixMs);
   return { medium, credential, ...local, clock: clock.trust(), now, sinceAdmittedMs, environment };
 }

@@ -35,6 +35,8 @@ export type RegisterFault =
   | { readonly is: "cut" }
   /** headers, and then a body that never comes */
   | { readonly is: "stall" }
+  /** headers, and then a space of the body every so many milliseconds, for ever */
+  | { readonly is: "trickle"; readonly everyMs: number }
   /** this body instead, as JSON */
   | { readonly is: "body"; readonly body: string };
 
@@ -106,6 +108,13 @@ export async function startRouter(options: {
         return;
       case "stall":
         response.writeHead(200, { "content-type": "application/json" }).write("{");
+        return;
+      case "trickle":
+        response.writeHead(200, { "content-type": "application/json" });
+        while (!response.destroyed) {
+          response.write(" ");
+          await sleep(now.everyMs, undefined, { signal: closing.signal });
+        }
         return;
       case "body":
         response.writeHead(200, { "content-type": "application/json" }).end(now.body);

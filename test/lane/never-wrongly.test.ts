@@ -63,16 +63,19 @@ type World = typeof worlds extends fc.Arbitrary<infer T> ? T : never;
 
 /** A world in which somebody is let in. */
 const GOOD: World = {
-  ...{ payload: `https://s.esc-r.eu/${ESCN}`, medium: "nfc", store: "holds", status: "active", expiresInDays: 400 },
-  ...{
-    dataAgeHours: 0,
-    clockOffByYears: 0,
-    clockState: "synced",
-    register: "not-asked",
-    relay: "works",
-    rules: "preset",
-  },
-  ...{ site: "library-gate", journal: "works" },
+  payload: `https://s.esc-r.eu/${ESCN}`,
+  medium: "nfc",
+  store: "holds",
+  status: "active",
+  expiresInDays: 400,
+  dataAgeHours: 0,
+  clockOffByYears: 0,
+  clockState: "synced",
+  register: "not-asked",
+  journal: "works",
+  relay: "works",
+  rules: "preset",
+  site: "library-gate",
 };
 
 /** Half of the worlds are the good one with up to three things changed: the edge is where it is decided. */
@@ -208,8 +211,9 @@ describe("the lane", () => {
         const shown = events.findLast((event) => /^show (admitted|refused|unsure)$/.test(event));
         const recorded = events.find((event) => /^record (admit|refuse|unsure)$/.test(event));
         expect(shown?.slice(5, 10)).toBe(recorded?.slice(7, 12));
-        if (world.journal === "throws" || (opens >= 0 && world.relay === "throws"))
-          expect(last?.scene.is).toBe("out-of-order");
+        // Nobody is left standing before an idle screen: no record, or a relay that failed, is told.
+        const failed = recorded === undefined || (opens >= 0 && world.relay === "throws");
+        expect(last?.scene.is === "out-of-order").toBe(failed);
         admitted += opens >= 0 ? 1 : 0;
       }),
       { numRuns: 4000 },

@@ -1,0 +1,21 @@
+/** How every process of ours begins: one option, one file, and all its faults at once. */
+import { parseArgs } from "node:util";
+import { type Config, type DeviceSchemas, loadConfig, sayFault } from "./config.ts";
+
+export const DEFAULT_FILE = "/etc/esc-kiosk/config.toml";
+
+/** The config that `--config FILE` names. When it is faulty: every fault on stderr, exit code 1 set, and undefined. */
+export function configFromArgs<R, A>(devices: DeviceSchemas<R, A>): Config<R, A> | undefined {
+  const { values } = parseArgs({ options: { config: { type: "string", default: DEFAULT_FILE } } });
+  return configOrFaults(values.config, devices);
+}
+
+/** The same for a file that is already named. */
+export function configOrFaults<R, A>(file: string | undefined, devices: DeviceSchemas<R, A>): Config<R, A> | undefined {
+  const name = file ?? DEFAULT_FILE;
+  const reading = loadConfig(name, devices);
+  if (reading.is === "ok") return reading.config;
+  for (const fault of reading.faults) process.stderr.write(`${name}: ${sayFault(fault)}\n`);
+  process.exitCode = 1;
+  return undefined;
+}

@@ -1,0 +1,88 @@
+/** A gate for tests: a small snapshot, a config around the devices under test, and the real gate on top. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import { stringify } from "smol-toml";
+import { actuatorOptions, readerOptions } from "../../firmware-bridge/catalog.ts";
+import type { Context } from "../../firmware-bridge/context.ts";
+import { toEscn } from "../../src/card/escn.ts";
+import { runGate } from "../../src/gate.ts";
+import { readConfig, sayFault } from "../../src/ops/config.ts";
+import { buildSnapshot } from "../../src/snapshot/build.ts";
+
+export const SITE = "Test Gate";
+const DAY_MS = 86_400_000;
+
+/** The number of the n-th card of the roster; n 0 to 999,999. */
+export function cardNumber(n: number): string {
+  return `5c0a1001-7c2b-103e-9f3a-${String(n).padStart(3, "0").slice(-3)}${999_900_000 + Math.floor(n / 1000)}`;
+}
+
+export const cardUrl = (n: number): string => `https://s.esc-r.eu/${cardNumber(n)}`;
+
+export interface Site extends AsyncDisposable {
+  readonly folder: string;
+  /** The config as TOML; `change` replaces whole tables. */
+  config(change: Record<string, unknown>): string;
+  /** Writes it and says where. */
+  writeConfig(change: Record<string, unknown>): Promise<string>;
+}
+
+/** A folder with a snapshot of `cards` cards: all active; card 1 ended long ago. */
+export async function openSite(cards: number): Promise<Site> {
+  const folder = await mkdtemp(join(tmpdir(), "esc-kiosk-gate-"));
+  const build = buildSnapshot(join(folder, "cards"), { site: SITE, source: "csv", takenAt: Date.now() });
+  for (let n = 0; n < cards; n += 1) {
+    const escn = toEscn(cardNumber(n));
+    const expiresOn = n === 1 ? "2025-09-30" : new Date(Date.now() + 400 * DAY_MS).toISOString().slice(0, 10);
+    if (escn !== undefined) build.add({ escn, status: "active", expiresOn, issuerPic: "999900001" });
+  }
+  build.finish();
+  const base = {
+    cards_folder: join(folder, "cards"),
+    ask_socket: join(folder, "ask.sock"),
+    site: { name: SITE, time_zone: "Europe/Riga", languages: ["en"] },
+    policy: { preset: "library-gate" },
+    gate: { state_folder: join(folder, "gate"), pulse_ms: 200, ask: false },
+    screen: { port: 0 },
+  };
+  const config = (change: Record<string, unknown>): string => stringify({ ...base, ...change });
+  return {
+    folder,
+    config,
+    async writeConfig(change) {
+      const file = join(folder, "config.toml");
+      await writeFile(file, config(change));
+      return file;
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+export interface RunningGate extends AsyncDisposable {
+  readonly origin: string;
+}
+
+/** Runs the gate in this process, so that a byte fake can stand in for a device that this machine cannot have. */
+export async function startGate(
+  site: Site,
+  change: Record<string, unknown>,
+  devices: Context = {},
+): Promise<RunningGate> {
+  const reading = readConfig(site.config(change), { reader: readerOptions, actuator: actuatorOptions });
+  if (reading.is === "faulty") throw new Error(reading.faults.map(sayFault).join("\n"));
+  const stop = Promise.withResolvers<void>();
+  const ready = Promise.withResolvers<string>();
+  const log = pino({ level: process.env["ESC_KIOSK_LOG"] ?? "silent" });
+  const running = runGate(reading.config, { log, stopped: stop.promise, devices, onReady: ready.resolve });
+  running.catch(ready.reject);
+  const origin = await ready.promise;
+  return {
+    origin,
+    async [Symbol.asyncDispose]() {
+      stop.resolve();
+      await running;
+    },
+  };
+}

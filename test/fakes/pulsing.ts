@@ -1,0 +1,23 @@
+/**
+ * A program that holds an actuator, to be killed. Options as JSON in its first argument. It says `open` when the actuator is; then
+ * each line of input is an order: `pulse MS` (says `taken`), `block MS` blocks its event loop (says `blocking` first).
+ */
+import { createInterface } from "node:readline";
+import * as v from "valibot";
+import { actuatorOptions, openActuator } from "../../firmware-bridge/catalog.ts";
+
+const options = v.parse(v.pipe(v.string(), v.parseJson(), actuatorOptions), process.argv[2]);
+const actuator = await openActuator(options);
+console.log("open");
+for await (const line of createInterface({ input: process.stdin })) {
+  const [order, text] = line.split(" ");
+  const ms = Number(text);
+  if (order === "pulse") {
+    await actuator.pulse(ms);
+    console.log("taken");
+  } else if (order === "block") {
+    console.log("blocking");
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+  }
+}
+await actuator[Symbol.asyncDispose]();
