@@ -30,7 +30,7 @@ export function findNumbers(text: string): readonly Found[] {
     const single = first.end - first.start === 32;
     const last = single ? first : runs[at + GROUPS.length - 1];
     const separator = single ? "" : text.charAt(first.end);
-    if (last === undefined || (!single && !isGrouped(text, runs.slice(at, at + GROUPS.length), separator))) return;
+    if (last === undefined || (!single && !isGrouped(runs.slice(at, at + GROUPS.length), separator))) return;
     if (isInChain(text, runs[at - 1], first, last, runs[runs.indexOf(last, at) + 1], separator || "-")) return;
     // A group that another character than the separator ends is left with it, and is then no number.
     const digits = text.slice(first.start, last.end);
@@ -54,7 +54,7 @@ function hexRuns(text: string): readonly Run[] {
   return runs;
 }
 
-function isGrouped(text: string, runs: readonly Run[], separator: string): boolean {
+function isGrouped(runs: readonly Run[], separator: string): boolean {
   // A letter or a control character is never what a keyboard makes of a dash.
   if (separator === "" || separator < " " || separator === "\u007f" || isWordCharacter(separator)) return false;
   return GROUPS.every((length, index) => {

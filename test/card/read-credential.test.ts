@@ -109,6 +109,11 @@ const CARDS: Record<string, Row> = {
     host: "lookalike",
     hostName: "evil.example",
   },
+  "a sandbox address behind the official one": {
+    text: `https://s.esc-r.eu/http://pp.esc.gg/${N}`,
+    host: "lookalike",
+    hostName: "s.esc-r.eu",
+  },
   "another scheme": { text: `ftp://esc.gg/${N}`, host: "lookalike", hostName: "esc.gg" },
   "an official link twice in one text, once false": {
     text: `https://esc.gg/${N} https://esc.gg.evil.example/${N}`,
@@ -187,6 +192,7 @@ const OTHERS: Record<string, [string | Uint8Array, NotACard["looks"]]> = {
   "a shopping list": ["milk, bread", "text"],
   "a wireless network whose password is 32 digits": ["WIFI:T:WPA;S:x;P:0c615bc5605a41ef83b560a44c40ce5c;;", "text"],
   "a token in a link": ["https://example.org/?token=0c615bc5605a41ef83b560a44c40ce5c", "link"],
+  "a password behind a word": ["password 0c615bc5605a41ef83b560a44c40ce5c", "text"],
   "a visiting card with a UUID": ["BEGIN:VCARD\nUID:urn:uuid:0c615bc5-605a-41ef-83b5-60a44c40ce5c\nEND:VCARD", "text"],
   "40 digits, a SHA-1": ["a9993e364706816aba3e25717850c26c9cd0d89d", "text"],
   "31 digits": [HEX.slice(1), "text"],

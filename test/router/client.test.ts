@@ -94,7 +94,8 @@ describe("the look-up of one card", () => {
     expect(await client(simulated.origin).status(escnOf(1))).toEqual({ is: "unknown" });
   });
 
-  test.each([{ is: "slow", ms: 60_000 } as const, { is: "stall" } as const])("a router that is $is", async (fault) => {
+  const SLOW = [{ is: "slow", ms: 60_000 }, { is: "stall" }, { is: "trickle", everyMs: 20 }] as const;
+  test.each(SLOW)("a router that has the fault $is is not waited for", async (fault) => {
     const simulated = await register();
     simulated.setFault(fault);
     expect(await client(simulated.origin, 150).status(escnOf(1))).toEqual({ is: "no-answer", why: "timeout" });
