@@ -93,7 +93,7 @@ describe("an open snapshot", () => {
     const answers = Array.from({ length: 200 }, (_, i) => answerOf(() => snapshot.find(number(i * 400))?.status));
     expect(answers).toContain("corrupt");
     // what it still has in its cache is right
-    expect(new Set(answers).difference(new Set(["corrupt", "active"]))).toEqual(new Set());
+    expect(answers.filter((answer) => answer !== "corrupt" && answer !== "active")).toEqual([]);
   });
 
   test("answers on when its name goes to another file", () => {
