@@ -68,7 +68,7 @@ export const REASONS: readonly Reason[] = [
   { code: "no-policy" },
 ];
 
-export const TROUBLES: readonly Trouble[] = ["reader", "actuator", "journal", "snapshot", "clock", "starting"];
+export const TROUBLES: readonly Trouble[] = ["reader", "actuator", "journal", "snapshot", "decision", "starting"];
 
 export const NOTICES: readonly (readonly Notice[])[] = [
   [],

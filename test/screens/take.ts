@@ -47,6 +47,9 @@ const taken: string[] = [];
 for (const { width, height } of SIZES) {
   await page.setViewportSize({ width, height });
   for (const [name, state] of Object.entries(SHOTS)) {
+    // Two verdicts in a row are the same scene to the locator: something else comes between them.
+    kiosk.show(stateOf({ is: "checking" }));
+    await page.locator(`main[data-scene="checking"]`).waitFor();
     kiosk.show(state);
     await page.locator(`main[data-scene="${state.scene.is}"]`).waitFor();
     await settled(page);

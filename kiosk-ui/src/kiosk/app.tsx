@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { KioskState, Language } from "../../../src/kiosk/protocol.ts";
 import { catalog } from "../words/catalog.ts";
 import { followGate, type Seen } from "./connection.ts";
@@ -21,7 +21,7 @@ export function App() {
   const languages = (seen.is === "lost" ? seen.last : state)?.place.languages ?? NO_LANGUAGES;
   const { language, choose } = useLanguage(languages, moment);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
   useEarcon(moment, state);
@@ -29,7 +29,7 @@ export function App() {
   const shown = shownIn(seen, language);
   const name = state?.scene.is ?? seen.is;
   return (
-    <main class="screen" data-scene={name}>
+    <main class="screen" data-scene={name} data-seq={state?.seq}>
       {/* The region stays while its content changes: that is what makes a screen reader say it. */}
       <div role="status" aria-live="assertive">
         {shown !== undefined && <Verdict key={moment.id} shown={shown} />}

@@ -10,7 +10,7 @@ interface InvitationProps {
 /** This site's reader where it really is, and a hand that brings a card to it. One line weight; it breathes every 3 s. */
 export function Invitation({ reader, takes }: InvitationProps) {
   return (
-    <svg class={`drawing to-${reader}`} viewBox="0 0 240 200" aria-hidden="true" focusable="false">
+    <svg class={`drawing to-${reader}`} viewBox="-8 0 250 200" aria-hidden="true" focusable="false">
       {reader === "below" ? <Below takes={takes} /> : <Beside takes={takes} />}
     </svg>
   );
@@ -35,7 +35,7 @@ function Beside({ takes }: { readonly takes: Takes }) {
         <Window x={190} y={84} />
       )}
       <g class="bring">
-        <g transform="translate(44 66) rotate(-7)">
+        <g transform="translate(46 58) rotate(-7)">
           <Hand takes={takes} />
         </g>
       </g>
@@ -51,7 +51,7 @@ function Below({ takes }: { readonly takes: Takes }) {
       </g>
       <rect class="body" x="50" y="146" width="140" height="40" rx="12" />
       <g class="bring">
-        <g transform="translate(78 52)">
+        <g transform="translate(84 22)">
           <Hand takes={takes} />
         </g>
       </g>
@@ -75,18 +75,21 @@ function Waves({ x, y }: { readonly x: number; readonly y: number }) {
   );
 }
 
-/** A card of 92 by 58, its corner at the origin, held from below at its left. */
+const QR = "M55 11h10v10H55zM75 11h10v10H75zM55 31h10v10H55zM75 31h0M85 31h0M80 36h0M75 41h0M85 41h0";
+
+/** A card of 96 by 60, its corner at the origin, held from below at its left: fingers behind it, the thumb on it. */
 function Hand({ takes }: { readonly takes: Takes }) {
   return (
     <>
       <path
         class="body"
-        d="M14 52C26 50 44 52 47 60c2 6-2 10-7 11 4 3 4 11-3 13 3 4 2 10-5 12-4 12-18 20-30 24L-16 150-50 124c4-20 8-40 18-54C-24 58 0 54 14 52z"
+        d="M16 50H44c8 0 11 12 1 15 8 2 9 13 0 15 6 3 5 12-3 14 3 5 0 11-6 12-3 7-8 12-16 15L-47 114C-46 100-42 90-34 78-20 60 0 50 16 50z"
       />
-      <rect class="body" x="0" y="0" width="92" height="58" rx="7" />
-      {takes.includes("qr") && <path d="M58 14h12v12H58zM78 14h2M78 26h2M58 36h2M58 44h6M70 36h2M70 44h10M80 36v0" />}
-      <path d="M12 14h28M12 24h18" />
-      <path class="body" d="M-30 72C-26 60-8 50 14 37c6-4 13-2 14 3 2 5-1 9-6 12-8 6-14 12-18 22" />
+      <rect class="body" x="0" y="0" width="96" height="60" rx="8" />
+      {takes.includes("nfc") && !takes.includes("qr") ? <Waves x={72} y={30} /> : <path d={QR} />}
+      <path d="M12 15h26M12 26h16" />
+      <path class="body" d="M-53 111 26 121 24 136-55 126z" />
+      <path class="body" d="M-34 78C-22 60-4 52 16 36c7-5 15 1 15 8 0 5-3 8-7 11-9 7-15 13-18 24" />
     </>
   );
 }

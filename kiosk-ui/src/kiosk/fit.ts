@@ -2,11 +2,11 @@ import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 
 const STEP = 0.96;
-const SMALLEST = 0.4;
+const SMALLEST = 0.15;
 
 /**
  * Holds the promise that nothing is cut off, for words nobody foresaw: a long tariff, a long name, the next language. Sets
- * the CSS variable `--fit` (1 down to 0.4) on the element, before the first frame is painted, so that nothing jumps.
+ * the CSS variable `--fit` (1 down to 0.15) on the element, before the first frame is painted, so that nothing jumps.
  */
 export function useFit(content: string): RefObject<HTMLElement | null> {
   const box = useRef<HTMLElement>(null);
@@ -34,8 +34,12 @@ function fit(box: HTMLElement): void {
   } while (scale > SMALLEST && overflows(box));
 }
 
+/** Heights are the affair of the boxes alone: letters may reach over their line, which is not an overflow. */
 function overflows(box: HTMLElement): boolean {
-  return [box, ...box.querySelectorAll<HTMLElement>("h1, p, .turns > span")].some(
-    (element) => element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1,
+  const boxes = [box, ...box.querySelectorAll<HTMLElement>(".settle, .invite")];
+  const lines = box.querySelectorAll<HTMLElement>("h1, p, .turns > span");
+  return (
+    boxes.some((element) => element.scrollHeight > element.clientHeight + 1) ||
+    [...boxes, ...lines].some((element) => element.scrollWidth > element.clientWidth + 1)
   );
 }

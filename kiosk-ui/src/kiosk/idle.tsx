@@ -21,7 +21,7 @@ export function Idle({ state, language, choose }: IdleProps) {
     <section ref={box} class={`idle reader-${place.reader}`}>
       <header>
         <p class="place">
-          {place.name} <Time state={state} />
+          <span>{place.name}</span> <Time state={state} />
         </p>
         {status !== undefined && <StatusLine status={status} />}
       </header>

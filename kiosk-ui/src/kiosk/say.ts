@@ -63,7 +63,7 @@ function noteOf(notice: Notice, from: AsOf | undefined, words: Words): readonly 
     case "data-ageing":
       return [words.notices["data-ageing"](from)];
     case "clock-unconfirmed":
-      return [words.notices["clock-unconfirmed"]()];
+      return [words.notices["clock-unconfirmed"]];
   }
 }
 
@@ -77,10 +77,10 @@ export function statusOf(state: KioskState, language: Language, words: Words): S
   const { freshness, online } = state.data;
   const from = asOf(state, language);
   if (freshness === "blind") return { icon: "cards", text: words.status.blind };
-  if (state.clock === "wrong") return { icon: "clock", text: words.status.clock };
+  if (state.clock === "wrong") return { icon: "clock", text: words.notices["clock-unconfirmed"] };
   if (!online) return { icon: "offline", text: words.status.offline(from) };
-  if (freshness !== "fresh") return { icon: "cards", text: words.status.old(from) };
-  if (state.clock === "unsynced") return { icon: "clock", text: words.status.clock };
+  if (freshness !== "fresh") return { icon: "cards", text: words.notices["data-ageing"](from) };
+  if (state.clock === "unsynced") return { icon: "clock", text: words.notices["clock-unconfirmed"] };
   return undefined;
 }
 

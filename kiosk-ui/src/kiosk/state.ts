@@ -44,7 +44,7 @@ const scene = v.variant("is", [
   v.object({ is: v.literal("unsure"), why: reason }),
   v.object({
     is: v.literal("out-of-order"),
-    why: v.picklist(["reader", "actuator", "journal", "snapshot", "clock", "starting"]),
+    why: v.picklist(["reader", "actuator", "journal", "snapshot", "decision", "starting"]),
   }),
 ]);
 

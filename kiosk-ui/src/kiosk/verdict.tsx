@@ -5,6 +5,9 @@ import type { Shown } from "./say.ts";
 /** Where the figure stands is part of the meaning: in the middle, at the start, at the end. */
 const PLACES = { tick: "middle", cross: "start", question: "end", ring: "middle", wrench: "start" } as const;
 
+/** Words of up to so many letters are set larger. */
+const BRIEF = 13;
+
 /** Everything but idle: one figure, the words under or beside it, nothing else. Whole in its first frame. */
 export function Verdict({ shown }: { readonly shown: Shown }) {
   const { figure, said, tariff, notes } = shown;
@@ -14,7 +17,9 @@ export function Verdict({ shown }: { readonly shown: Shown }) {
       <div class="settle">
         <Figure name={figure} />
         <div class="said">
-          <h1 class={tariff === undefined ? "words" : "words tariff"}>{tariff ?? said.words}</h1>
+          <h1 class={`words ${tariff === undefined ? (said.words.length > BRIEF ? "" : "brief") : "tariff"}`}>
+            {tariff ?? said.words}
+          </h1>
           {said.reason !== undefined && <p class="reason">{said.reason}</p>}
           {said.now !== undefined && <p class="now">{said.now}</p>}
         </div>

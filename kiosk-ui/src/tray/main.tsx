@@ -1,1 +1,7 @@
 import "../fonts.css";
+import "./tray.css";
+import { render } from "preact";
+import { TrayPage } from "./page.tsx";
+
+const root = document.getElementById("tray");
+if (root !== null) render(<TrayPage />, root);

@@ -111,15 +111,15 @@ export const en = {
         : count(days, { one: "Your card ends tomorrow", other: "Your card ends in # days" }),
       "Renew it at your university",
     ],
-    "data-ageing": (asOf) => `Checked with the card list${of(asOf)}`,
-    "clock-unconfirmed": () => "The time is not confirmed",
+    "data-ageing": (asOf) => `Card list${of(asOf)}`,
+    "clock-unconfirmed": "Time not confirmed",
   },
   troubles: {
     reader: outOfOrder("The reader does not answer; we are on it"),
     actuator: outOfOrder("The gate does not answer; we are on it"),
     journal: outOfOrder("We can’t keep our records right now"),
     snapshot: outOfOrder("Our list of cards is missing; we are on it"),
-    clock: outOfOrder("Our clock is wrong; we are on it"),
+    decision: outOfOrder("Something went wrong here; we are on it"),
     starting: () => ({ words: "One moment", reason: "We are just starting up" }),
   },
   notConnected: {
@@ -129,9 +129,7 @@ export const en = {
   },
   status: {
     offline: (asOf) => `Offline${until(asOf)}`,
-    old: (asOf) => `Card list${of(asOf)}`,
     blind: "No list of cards yet",
-    clock: "The time is not confirmed",
   },
   chooseLanguage: "Language",
 } as const satisfies Words;

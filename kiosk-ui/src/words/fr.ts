@@ -124,15 +124,15 @@ export const fr = {
           : count(days, { one: "Votre carte expire dans # jour", other: "Votre carte expire dans # jours" }),
       "Renouvelez-la dans votre université",
     ],
-    "data-ageing": (asOf) => `Vérifié avec la liste${from(asOf)}`,
-    "clock-unconfirmed": () => "L’heure n’est pas confirmée",
+    "data-ageing": (asOf) => `Liste des cartes${from(asOf)}`,
+    "clock-unconfirmed": "Heure non confirmée",
   },
   troubles: {
     reader: outOfOrder("Le lecteur ne répond pas, nous nous en occupons"),
     actuator: outOfOrder("L’entrée ne répond pas, nous nous en occupons"),
     journal: outOfOrder("Nos passages ne s’enregistrent plus"),
     snapshot: outOfOrder("La liste des cartes manque, nous nous en occupons"),
-    clock: outOfOrder("Notre horloge n’est pas juste, nous nous en occupons"),
+    decision: outOfOrder("Un problème est survenu ici, nous nous en occupons"),
     starting: () => ({ words: "Un instant", reason: "Nous venons de démarrer" }),
   },
   notConnected: {
@@ -142,9 +142,7 @@ export const fr = {
   },
   status: {
     offline: (asOf) => (asOf === undefined ? "Hors ligne" : `Hors ligne, liste${from(asOf)}`),
-    old: (asOf) => `Liste des cartes${from(asOf)}`,
     blind: "Pas encore de liste de cartes",
-    clock: "L’heure n’est pas confirmée",
   },
   chooseLanguage: "Langue",
 } as const satisfies Words;

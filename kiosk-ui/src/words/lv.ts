@@ -118,15 +118,15 @@ export const lv = {
             }),
       "Atjaunojiet to savā augstskolā",
     ],
-    "data-ageing": (asOf) => `Pārbaudīts pēc karšu saraksta${dated(asOf)}`,
-    "clock-unconfirmed": () => "Pulksteņa laiks nav apstiprināts",
+    "data-ageing": (asOf) => `Karšu saraksts${dated(asOf)}`,
+    "clock-unconfirmed": "Laiks nav apstiprināts",
   },
   troubles: {
     reader: outOfOrder("Lasītājs neatbild, mēs to jau labojam"),
     actuator: outOfOrder("Vārtiņi neatbild, mēs tos jau labojam"),
     journal: outOfOrder("Pašlaik nevaram saglabāt ierakstus"),
     snapshot: outOfOrder("Trūkst karšu saraksta, mēs to jau meklējam"),
-    clock: outOfOrder("Mūsu pulkstenis nav pareizs, mēs to jau labojam"),
+    decision: outOfOrder("Šeit kaut kas neizdevās, mēs to jau labojam"),
     starting: () => ({ words: "Vienu mirkli", reason: "Tikko ieslēdzamies" }),
   },
   notConnected: {
@@ -136,9 +136,7 @@ export const lv = {
   },
   status: {
     offline: (asOf) => (asOf === undefined ? "Bez tīkla" : `Bez tīkla, karšu saraksts${dated(asOf)}`),
-    old: (asOf) => `Karšu saraksts${dated(asOf)}`,
     blind: "Karšu saraksta vēl nav",
-    clock: "Pulksteņa laiks nav apstiprināts",
   },
   chooseLanguage: "Valoda",
 } as const satisfies Words;

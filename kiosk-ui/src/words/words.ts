@@ -39,20 +39,18 @@ export interface Words {
   /** What helps when the machine does not know. */
   readonly staffCan: Readonly<Record<Place["kind"], string>>;
   readonly reasons: { readonly [C in ReasonCode]: (why: Extract<Reason, { code: C }>, telling: Telling) => Said };
-  /** Beside an admission: one line, and where it helps a second. */
+  /** Beside an admission, and those of the data and the clock at the top of the idle screen too. */
   readonly notices: {
     readonly "expires-soon": (notice: Extract<Notice, { code: "expires-soon" }>) => readonly [string, string];
     readonly "data-ageing": (asOf: AsOf | undefined) => string;
-    readonly "clock-unconfirmed": () => string;
+    readonly "clock-unconfirmed": string;
   };
   readonly troubles: { readonly [T in Trouble]: (telling: Telling) => Said };
   readonly notConnected: Said;
   /** One honest line at the top of the idle screen. */
   readonly status: {
     readonly offline: (asOf: AsOf | undefined) => string;
-    readonly old: (asOf: AsOf | undefined) => string;
     readonly blind: string;
-    readonly clock: string;
   };
   /** For a screen reader: what the row of languages is. */
   readonly chooseLanguage: string;
