@@ -141,7 +141,8 @@ export async function startRouter(options: {
 
     const number = open?.[1] ?? closed?.[1];
     if (number === undefined) return send(response, 200, page(cards.filter(isOwn), url));
-    const card = cards.find(({ cardNumber }) => cardNumber === decodeURIComponent(number));
+    const asked = decodeURIComponent(number);
+    const card = cards.find(({ cardNumber }) => cardNumber === asked);
     if (card === undefined) return refuse(response, 404, "ER-0001", "card not found");
     if (open === null && !isOwn(card)) return refuse(response, 403, "SE-0000", "access denied");
     if (open === null) return send(response, 200, whole(card));
