@@ -72,8 +72,7 @@ type State =
   | {
       readonly is: "collecting";
       readonly layout: PosLayout;
-      readonly parts: readonly Uint8Array[];
-      readonly bytes: number;
+      readonly code: Uint8Array;
       readonly symbology?: string;
       readonly at: number;
     }
@@ -105,15 +104,14 @@ export function posCodec(layouts: readonly PosLayout[] | "guess"): PosCodec {
       state = more ? { ...state, at } : IDLE;
       return [];
     }
-    const bytes = data.length + (state.is === "collecting" ? state.bytes : 0);
-    if (bytes > MAX_PAYLOAD_BYTES) {
+    const code = state.is === "collecting" ? join(state.code, data) : data;
+    if (code.length > MAX_PAYLOAD_BYTES) {
       state = more ? { is: "dropping", layout, at } : IDLE;
       return [{ is: "overflow" }];
     }
     const symbology = state.is === "collecting" ? state.symbology : symbologyOf(layout, report);
-    const parts = state.is === "collecting" ? [...state.parts, data] : [data];
-    state = more ? { is: "collecting", layout, parts, bytes, ...(symbology !== undefined && { symbology }), at } : IDLE;
-    return more ? [] : scanOf(layout, join(parts, bytes), symbology);
+    state = more ? { is: "collecting", layout, code, ...(symbology !== undefined && { symbology }), at } : IDLE;
+    return more ? [] : scanOf(layout, code, symbology);
   }
 
   return {
@@ -122,7 +120,7 @@ export function posCodec(layouts: readonly PosLayout[] | "guess"): PosCodec {
       state = IDLE;
     },
     get heldBytes() {
-      return state.is === "collecting" ? state.bytes : 0;
+      return state.is === "collecting" ? state.code.length : 0;
     },
   };
 }
@@ -163,12 +161,9 @@ function withoutLineEnd(code: Uint8Array): Uint8Array {
   return feed.at(-1) === 0x0d ? feed.subarray(0, -1) : feed;
 }
 
-function join(parts: readonly Uint8Array[], bytes: number): Uint8Array {
-  const whole = new Uint8Array(bytes);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
+function join(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(first.length + second.length);
+  whole.set(first);
+  whole.set(second, first.length);
   return whole;
 }
