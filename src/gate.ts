@@ -25,7 +25,7 @@ import { runLane } from "./lane/lane.ts";
 import { bootId, monotonicMs } from "./lane/uptime.ts";
 import { openClock, momentsIn, simulatedSource, systemSource } from "./ops/clock.ts";
 import type { Config } from "./ops/config.ts";
-import { configFromArgs } from "./ops/entry.ts";
+import { configFromArgs, runToEnd } from "./ops/entry.ts";
 import { type Log, openLog } from "./ops/log.ts";
 import { keepWatchdogFed, openNotify } from "./ops/notify.ts";
 import { VERSION } from "./ops/release.ts";
@@ -148,5 +148,8 @@ function sayAsOf(
 
 if (import.meta.main) {
   const config = configFromArgs(DEVICES);
-  if (config !== undefined) await runGate(config, { log: openLog("gate"), stopped: untilStopped() });
+  if (config !== undefined) {
+    const log = openLog("gate");
+    await runToEnd(log, () => runGate(config, { log, stopped: untilStopped() }));
+  }
 }

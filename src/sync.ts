@@ -4,7 +4,7 @@
  */
 import * as v from "valibot";
 import type { Config } from "./ops/config.ts";
-import { configFromArgs } from "./ops/entry.ts";
+import { configFromArgs, runToEnd } from "./ops/entry.ts";
 import { type Log, openLog } from "./ops/log.ts";
 import { keepWatchdogFed, openNotify } from "./ops/notify.ts";
 import { untilStopped } from "./ops/stop.ts";
@@ -76,4 +76,7 @@ async function runSync(config: Config<unknown, unknown>, log: Log): Promise<void
 }
 
 const config = configFromArgs(DEVICES);
-if (config !== undefined) await runSync(config, openLog("sync"));
+if (config !== undefined) {
+  const log = openLog("sync");
+  await runToEnd(log, () => runSync(config, log));
+}

@@ -34,11 +34,10 @@ const FULL = 2;
 const BUSY_MS = 2_000;
 
 /**
- * Opens or makes the journal's file for writing. WAL drops to `synchronous=NORMAL` by the way SQLite is built here, which
+ * Opens the journal's file for writing and makes its tables where they are not. WAL drops to `synchronous=NORMAL` by the way SQLite is built here, which
  * loses acknowledged entries in a power cut; FULL is not stored in the file, so it is set at every opening and read back.
  */
 export function openForWriting(path: string, maxBytes: number): Database.Database {
-  createFile(path);
   const db = new Database(path, { timeout: BUSY_MS });
   try {
     db.pragma("journal_mode = WAL");
@@ -109,6 +108,7 @@ export function lockForWriting(path: string): Disposable {
     lock.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     lock.close();
+    if (!(error instanceof Database.SqliteError) || error.code !== "SQLITE_BUSY") throw error;
     throw new JournalError("busy", `${path} is written by another process: only one gate may run on it`, {
       cause: error,
     });
@@ -117,7 +117,7 @@ export function lockForWriting(path: string): Disposable {
 }
 
 /** The file's name is on disk before anything is written into it. Pseudonyms are personal data: group at most. */
-function createFile(path: string): void {
+export function createFile(path: string): void {
   if (existsSync(path)) return;
   closeSync(openSync(path, "a", 0o640));
   const folder = openSync(dirname(path), "r");

@@ -3,7 +3,7 @@
  */
 import Database from "better-sqlite3";
 import type { Escn } from "../card/escn.ts";
-import { lockForWriting, openForWriting } from "./database.ts";
+import { createFile, lockForWriting, openForWriting } from "./database.ts";
 import { decodeEntry, encodeEntry, type Entry } from "./entry.ts";
 import { JournalError } from "./journal-error.ts";
 import { GENESIS, journalKeys } from "./keys.ts";
@@ -55,6 +55,7 @@ export function openJournal(path: string, { key, maxBytes = MAX_BYTES }: Journal
   if (!(maxBytes >= 65_536 && maxBytes <= 2 ** 40)) throw new RangeError("maxBytes must be 65536 to 1099511627776");
   const keys = journalKeys(key);
   return guarded(path, maxBytes, () => {
+    createFile(path);
     const lock = lockForWriting(path);
     try {
       return write(path, openForWriting(path, maxBytes), keys, maxBytes, lock);

@@ -11,9 +11,12 @@ const STANDS_MS = { idle: 0, checking: 0, admitted: 2500, refused: 5000, unsure:
 /** Which trouble is told when there are several: the first of these. */
 const GRAVEST_FIRST: readonly Trouble[] = ["starting", "journal", "snapshot", "decision", "reader", "actuator"];
 
+/** Every verdict passes these three, so one that is there says that they work. */
+const PROVED_BY_A_VERDICT: readonly Trouble[] = ["journal", "snapshot", "decision"];
+
 export interface Display extends Disposable {
   checking(): void;
-  /** `record`: the verdict's number in the journal, where it already is. */
+  /** `record`: the verdict's number in the journal, where it already is. Ends the troubles that a verdict proves to be over. */
   verdict(verdict: Verdict, record: number): void;
   trouble(trouble: Trouble, is: "on" | "off"): void;
   /** Whether this trouble keeps the lane from serving. */
@@ -69,7 +72,10 @@ export function openDisplay(place: Place, show: (state: KioskState) => void): Di
   send();
   return {
     checking: () => enter({ is: "checking" }),
-    verdict: (verdict, itsRecord) => enter(sceneOf(verdict), itsRecord),
+    verdict(verdict, itsRecord) {
+      for (const over of PROVED_BY_A_VERDICT) troubles.delete(over);
+      enter(sceneOf(verdict), itsRecord);
+    },
     trouble(trouble, is) {
       const before = gravest();
       if (is === "on") troubles.add(trouble);

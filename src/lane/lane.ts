@@ -73,8 +73,8 @@ async function serve(lane: LaneParts, scan: Scan, credential: Credential | NotAC
 function knownFacts(lane: LaneParts, { medium }: Scan, credential: Credential | NotACard): Facts {
   const { cards, clock, display, environment, journal, policy } = lane;
   const now = lane.momentOf(clock.now());
-  const local = standsOrFails(display, "snapshot", () => cards.local(credential, policy, now.unixMs));
-  const last = standsOrFails(display, "journal", () =>
+  const local = orTell(display, "snapshot", () => cards.local(credential, policy, now.unixMs));
+  const last = orTell(display, "journal", () =>
     credential.is === "card" ? journal.lastAdmission(journal.pseudonym(credential.escn), lane.name) : undefined,
   );
   const sinceAdmittedMs = last && sinceAdmitted(last, now.unixMs);
@@ -98,13 +98,13 @@ async function askIfItMatters(lane: LaneParts, facts: Facts): Promise<Facts> {
 }
 
 function decide({ display, policy }: LaneParts, facts: Facts): Verdict {
-  return standsOrFails(display, "decision", () => judge(policy, facts));
+  return orTell(display, "decision", () => judge(policy, facts));
 }
 
 function writeRecord(lane: LaneParts, scan: Scan, facts: Facts, verdict: Verdict): number {
   const { cards, clock, display, journal, name, policy } = lane;
   const { credential, data, lookup, medium } = facts;
-  return standsOrFails(display, "journal", () => {
+  return orTell(display, "journal", () => {
     const { seq } = journal.append({
       kind: "verdict",
       at: clock.wall(),
@@ -149,14 +149,12 @@ async function open({ actuator, clock, display, journal, log, name, pulseMs }: L
   }
 }
 
-/** Does something that must work for the lane to serve; when it throws, the screen says which part failed, until it works again. */
-function standsOrFails<T>(display: Display, part: "decision" | "journal" | "snapshot", act: () => T): T {
+/** Does a step that every verdict needs; when it throws, the screen says which one, until a verdict has been reached again. */
+function orTell<T>(display: Display, step: "decision" | "journal" | "snapshot", act: () => T): T {
   try {
-    const done = act();
-    display.trouble(part, "off");
-    return done;
+    return act();
   } catch (error) {
-    display.trouble(part, "on");
+    display.trouble(step, "on");
     throw error;
   }
 }

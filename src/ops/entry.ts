@@ -1,6 +1,7 @@
 /** How every process of ours begins: one option, one file, and all its faults at once. */
 import { parseArgs } from "node:util";
 import { type Config, type DeviceSchemas, loadConfig, sayFault } from "./config.ts";
+import type { Log } from "./log.ts";
 
 export const DEFAULT_FILE = "/etc/esc-kiosk/config.toml";
 
@@ -10,7 +11,17 @@ export function configFromArgs<R, A>(devices: DeviceSchemas<R, A>): Config<R, A>
   return configOrFaults(values.config, devices);
 }
 
-/** The same for a file that is already named. */
+/** Runs a process of ours to its end. What it cannot go on without is one line in the log and exit code 1, never a bare stack. */
+export async function runToEnd(log: Log, run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    log.fatal({ err: error }, error instanceof Error ? error.message : "stopped by a fault");
+    process.exitCode = 1;
+  }
+}
+
+/** The config in this file, or the default one. When it is faulty: every fault on stderr, exit code 1 set, and undefined. */
 export function configOrFaults<R, A>(file: string | undefined, devices: DeviceSchemas<R, A>): Config<R, A> | undefined {
   const name = file ?? DEFAULT_FILE;
   const reading = loadConfig(name, devices);

@@ -18,7 +18,8 @@ export interface SocketDevice extends AsyncDisposable {
   plug(): Promise<void>;
 }
 
-export async function openSocketDevice(): Promise<SocketDevice> {
+/** `onBytes` hears what the device gets. */
+export async function openSocketDevice(onBytes: (bytes: Uint8Array) => void = () => undefined): Promise<SocketDevice> {
   const folder = await mkdtemp(join(tmpdir(), "device-"));
   const path = join(folder, "device.sock");
   let server: Server | undefined;
@@ -31,6 +32,7 @@ export async function openSocketDevice(): Promise<SocketDevice> {
       sockets = [...sockets, socket];
       socket.on("data", (bytes) => {
         received = Uint8Array.from([...received, ...bytes]);
+        onBytes(bytes);
       });
       socket.on("error", () => undefined);
       socket.on("close", () => {

@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type Display, openDisplay } from "../../src/kiosk/display.ts";
+import type { KioskState, Place } from "../../src/kiosk/protocol.ts";
+import type { Verdict } from "../../src/verdict/words.ts";
+
+const place: Place = {
+  name: "Gate",
+  kind: "library",
+  languages: ["en", "lv", "fr"],
+  timeZone: "UTC",
+  reader: "below",
+  takes: ["qr"],
+};
+const welcome: Verdict = { is: "admit", notices: [] };
+const expired: Verdict = { is: "refuse", why: { code: "expired", on: "2026-09-30" } };
+const doubt: Verdict = { is: "unsure", why: { code: "cannot-ask" } };
+
+let states: KioskState[];
+let display: Display;
+const scene = (): string => {
+  const { scene: now } = states.at(-1) ?? { scene: { is: "nothing" } };
+  return "why" in now && typeof now.why === "string" ? `${now.is} ${now.why}` : now.is;
+};
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  states = [];
+  display = openDisplay(place, (state) => states.push(state));
+});
+afterEach(() => {
+  display[Symbol.dispose]();
+  vi.useRealTimers();
+});
+
+describe("the display", () => {
+  it("is out of order until the gate has started", () => {
+    expect(scene()).toBe("out-of-order starting");
+    display.trouble("starting", "off");
+    expect(scene()).toBe("idle");
+  });
+
+  it.each([
+    ["an admission", welcome, "admitted", 2500],
+    ["a refusal", expired, "refused", 5000],
+    ["a doubt", doubt, "unsure", 10_000],
+  ])("shows %s for its time, then rests", (_, verdict, expected, standsMs) => {
+    display.trouble("starting", "off");
+    display.verdict(verdict, 7);
+    expect(states.at(-1)).toMatchObject({ record: 7, standsMs });
+    vi.advanceTimersByTime(standsMs - 1);
+    expect(scene()).toBe(expected);
+    vi.advanceTimersByTime(1);
+    expect(scene()).toBe("idle");
+    expect(states.at(-1)?.record).toBeUndefined();
+  });
+
+  it("lets the next card interrupt at once, and gives its scene its own time", () => {
+    display.trouble("starting", "off");
+    display.verdict(doubt, 1);
+    vi.advanceTimersByTime(9000);
+    display.checking();
+    expect(scene()).toBe("checking");
+    display.verdict(welcome, 2);
+    vi.advanceTimersByTime(2000);
+    expect(scene()).toBe("admitted");
+  });
+
+  it("does not cut a verdict short for trouble, and tells it right after", () => {
+    display.trouble("starting", "off");
+    display.verdict(welcome, 1);
+    display.trouble("reader", "on");
+    expect(scene()).toBe("admitted");
+    vi.advanceTimersByTime(2500);
+    expect(scene()).toBe("out-of-order reader");
+    display.trouble("reader", "off");
+    expect(scene()).toBe("idle");
+  });
+
+  it("tells the gravest of several troubles", () => {
+    display.trouble("starting", "off");
+    display.trouble("actuator", "on");
+    display.trouble("journal", "on");
+    expect(scene()).toBe("out-of-order journal");
+    // A verdict proves that the journal works; of the relay it says nothing.
+    display.verdict(expired, 3);
+    vi.advanceTimersByTime(5000);
+    expect(scene()).toBe("out-of-order actuator");
+    expect(display.troubled()).toBe("actuator");
+  });
+
+  it("formats the day of a refusal in every language of the place", () => {
+    display.verdict(expired, 1);
+    expect(states.at(-1)?.dates).toEqual({
+      "2026-09-30": { en: "30 September 2026", lv: "2026. gada 30. septembris", fr: "30 septembre 2026" },
+    });
+  });
+
+  it("sends a new state for news about data and clock only when there are some, and counts every state", () => {
+    const data = { freshness: "fresh", asOf: "12:00", online: true } as const;
+    const before = states.length;
+    display.about(data, "synced");
+    display.about({ ...data }, "synced");
+    expect(states.length).toBe(before + 1);
+    display.about({ ...data, online: false }, "synced");
+    expect(states.map(({ seq }) => seq)).toEqual(states.map((_, index) => index + 1));
+  });
+});
