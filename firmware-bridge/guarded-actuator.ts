@@ -10,8 +10,8 @@ export interface OpenActuator extends Actuator {
   readonly lost: Promise<DeviceError>;
 }
 
-export const MIN_PULSE_MS = 100;
-export const MAX_PULSE_MS = 60_000;
+const MIN_PULSE_MS = 100;
+const MAX_PULSE_MS = 60_000;
 /** How long after its end a pulse may still be on before we stop trusting the guard and switch off ourselves. */
 const GUARD_GRACE_MS = 500;
 

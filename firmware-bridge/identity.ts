@@ -13,7 +13,7 @@ export interface Roots {
   readonly dev: string;
 }
 
-export const SYSTEM_ROOTS: Roots = { sys: "/sys", dev: "/dev" };
+const SYSTEM_ROOTS: Roots = { sys: "/sys", dev: "/dev" };
 
 const USB = /^usb:([0-9a-f]{4}):([0-9a-f]{4})(?::(.{1,126}))?$/i;
 

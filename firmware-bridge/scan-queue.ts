@@ -2,7 +2,7 @@ import { DeviceError } from "./device.ts";
 import type { Scan } from "./device.ts";
 
 /** A scan that waited longer than these is of a person who has left. */
-export const MAX_WAITING_SCANS = 16;
+const MAX_WAITING_SCANS = 16;
 
 /** Between a device that delivers when it likes and the one loop that takes: what `Reader.scans()` promises. */
 export interface ScanQueue {

@@ -4,7 +4,7 @@
  */
 import { lineCodec } from "./line.ts";
 
-export type RecordingEvent =
+type RecordingEvent =
   | { readonly is: "report"; readonly report: Uint8Array }
   /** 1-based */
   | { readonly is: "bad-line"; readonly line: number };

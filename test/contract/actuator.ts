@@ -17,7 +17,7 @@ export function describeActuator(
   makeRig: () => Promise<ActuatorRig>,
   can: readonly (keyof ActuatorRig)[],
 ): void {
-  describe(name, () => {
+  describe(`actuator ${name}`, () => {
     let rig: ActuatorRig;
     beforeEach(async () => {
       rig = await makeRig();
@@ -71,6 +71,7 @@ export function describeActuator(
       await actuator[Symbol.asyncDispose]();
       await until("the contact is open", open);
       await actuator[Symbol.asyncDispose]();
+      expect(await closed()).toBe(false);
     });
 
     test.each([99, 60_001, Number.NaN, -1, Number.POSITIVE_INFINITY])("a pulse of %s ms is ordered", async (ms) => {

@@ -11,7 +11,7 @@ import type { HidLike } from "../../firmware-bridge/hid-line.ts";
 
 const run = promisify(execFile);
 
-export interface UsbIdentity {
+interface UsbIdentity {
   /** 4 hexadecimal digits */
   readonly vendor: string;
   readonly product: string;
@@ -67,8 +67,8 @@ export interface HidScanner extends AsyncDisposable {
   /** The device sends; every report at once, in one tick. */
   send(...reports: readonly Uint8Array[]): void;
   openHandles(): number;
-  unplug(): Promise<void>;
-  plug(): Promise<void>;
+  readonly unplug: () => Promise<void>;
+  readonly plug: () => Promise<void>;
 }
 
 /** A scanner that sends reports to whoever listens, and like the real library keeps none for later and says no `close`. */
@@ -123,8 +123,8 @@ export interface HidRelay extends AsyncDisposable {
   /** From now on the contacts stay as they are, whatever is ordered. */
   jam(): void;
   openHandles(): number;
-  unplug(): Promise<void>;
-  plug(): Promise<void>;
+  readonly unplug: () => Promise<void>;
+  readonly plug: () => Promise<void>;
 }
 
 /** A dcttech board. Its node is a FIFO, so that any process may write orders to it, as to the real node. */

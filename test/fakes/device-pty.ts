@@ -14,11 +14,11 @@ export interface Pty extends AsyncDisposable {
   /** The device sends. */
   write(bytes: Uint8Array | string): Promise<void>;
   /** Everything the device has got since it was plugged in. */
-  received(): Uint8Array;
+  readonly received: () => Uint8Array;
   /** As pulled out of its socket: the tty hangs up, the link goes. */
-  unplug(): Promise<void>;
+  readonly unplug: () => Promise<void>;
   /** Plugs it in again: another tty behind the same link. */
-  plug(): Promise<void>;
+  readonly plug: () => Promise<void>;
 }
 
 /** Needs socat. `onBytes` hears what the device gets. */

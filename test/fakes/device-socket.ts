@@ -11,11 +11,11 @@ export interface SocketDevice extends AsyncDisposable {
   readonly path: string;
   write(bytes: Uint8Array | string): Promise<void>;
   /** Everything that was got since it was plugged in, from all who connected. */
-  received(): Uint8Array;
+  readonly received: () => Uint8Array;
   /** How many hold a connection. */
   connections(): number;
-  unplug(): Promise<void>;
-  plug(): Promise<void>;
+  readonly unplug: () => Promise<void>;
+  readonly plug: () => Promise<void>;
 }
 
 /** `onBytes` hears what the device gets. */

@@ -6,6 +6,7 @@ import { writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { actuatorOptions, openActuator } from "../../firmware-bridge/catalog.ts";
@@ -26,7 +27,7 @@ const LIMIT_MS = 120_000;
 
 /** The program of test/fakes/pulsing.ts, with its actuator open. */
 async function startPulsing(options: ActuatorOptions) {
-  const script = join(import.meta.dirname, "../fakes/pulsing.ts");
+  const script = fileURLToPath(new URL("../fakes/pulsing.ts", import.meta.url));
   const gate = spawn(process.execPath, [script, JSON.stringify(options)], { stdio: ["pipe", "pipe", "inherit"] });
   const said: string[] = [];
   createInterface({ input: gate.stdout }).on("line", (line) => said.push(line));
@@ -46,7 +47,7 @@ async function startPulsing(options: ActuatorOptions) {
 /** A relay, and how to know that what it has received is all that it ever will. */
 interface Victim extends AsyncDisposable {
   readonly options: ActuatorOptions;
-  received(): Uint8Array;
+  readonly received: () => Uint8Array;
   /** Nobody holds it any more, and all that was written to it has arrived. */
   settled(): Promise<void>;
 }
@@ -129,6 +130,8 @@ describe.skipIf(!have("socat")).each(victims)("%s", (_name, makeVictim) => {
       } finally {
         await gate.kill();
       }
+      await victim.settled();
+      expect(contactAfter(victim.received(), 1)).toBe(false);
     },
     LIMIT_MS,
   );

@@ -12,7 +12,7 @@ function words(event: PosEvent): string {
 
 function read(layouts: readonly PosLayout[] | "guess", ...reports: readonly Uint8Array[]): string[] {
   const codec = posCodec(layouts);
-  return reports.flatMap((report) => codec.push(report, 0)).map(words);
+  return reports.flatMap((each) => codec.push(each, 0)).map(words);
 }
 
 /** A report of 64 bytes: what stands at these places, NUL elsewhere. */
