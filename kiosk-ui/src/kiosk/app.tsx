@@ -58,6 +58,7 @@ function useEarcon(moment: Moment, state: KioskState | undefined): void {
     if (state === undefined) return;
     const isNew = heard.current !== undefined && heard.current !== moment.id;
     heard.current = moment.id;
-    if (isNew && moment.earcon !== undefined) play(moment.earcon, Number(timeAt(state.place, Date.now()).slice(0, 2)));
+    if (isNew && moment.earcon !== undefined)
+      void play(moment.earcon, Number(timeAt(state.place, Date.now()).slice(0, 2)));
   }, [moment.id]);
 }

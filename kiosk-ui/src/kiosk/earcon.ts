@@ -34,13 +34,12 @@ export function wakeOnTouch(): void {
   addEventListener("pointerdown", () => void awake().resume());
 }
 
-/** `hour`: 0 to 23 at the place; a hall at night is quiet. */
-export function play(earcon: Earcon, hour: number): void {
+/** `hour`: 0 to 23 at the place; a hall at night is quiet. Resolves when the sound is on its way or has been let go. */
+export async function play(earcon: Earcon, hour: number): Promise<void> {
   const audio = awake();
   const asked = performance.now();
-  void audio.resume().then(() => {
-    if (performance.now() - asked < TOO_LATE_MS) sound(audio, TONES[earcon], hour >= 7 && hour < 22 ? 0.5 : 0.15);
-  });
+  await audio.resume();
+  if (performance.now() - asked < TOO_LATE_MS) sound(audio, TONES[earcon], hour >= 7 && hour < 22 ? 0.5 : 0.15);
 }
 
 function awake(): AudioContext {

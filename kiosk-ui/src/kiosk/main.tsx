@@ -1,5 +1,3 @@
-import "../fonts.css";
-import "./kiosk.css";
 import { render } from "preact";
 import { App } from "./app.tsx";
 import { wakeOnTouch } from "./earcon.ts";

@@ -52,7 +52,7 @@ const timeZone = v.pipe(
   v.string(),
   v.check((name) => {
     try {
-      return new Intl.DateTimeFormat("en", { timeZone: name }) !== undefined;
+      return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
     } catch {
       return false;
     }

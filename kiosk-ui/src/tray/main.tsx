@@ -1,5 +1,3 @@
-import "../fonts.css";
-import "./tray.css";
 import { render } from "preact";
 import { TrayPage } from "./page.tsx";
 

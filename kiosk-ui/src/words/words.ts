@@ -25,7 +25,7 @@ export interface AsOf {
 export interface Telling {
   readonly kind: Place["kind"];
   /** A `yyyy-mm-dd` as this language writes it, or undefined when nobody formatted it. */
-  day(iso: string): string | undefined;
+  readonly day: (iso: string) => string | undefined;
 }
 
 export interface Words {

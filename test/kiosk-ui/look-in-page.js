@@ -1,6 +1,5 @@
-// Runs in the page: waits for the message `seq`, then says what a careful eye would find. Plain JavaScript, because it is
-// handed to the browser as text.
-async (seq) => {
+/** Runs in the browser: waits for the message `seq`, then says what a careful eye would find. It may use nothing from outside. */
+export async function lookInPage(seq) {
   while (document.querySelector("main")?.dataset.seq !== String(seq)) await new Promise(requestAnimationFrame);
   await document.fonts.ready;
   const faults = [];
@@ -51,4 +50,4 @@ async (seq) => {
     ink: getComputedStyle(document.querySelector("main")).color,
     letters: document.fonts.check("700 16px Inter", document.body.textContent),
   };
-};
+}

@@ -1,8 +1,3 @@
-import { readFileSync } from "node:fs";
-import type { Page } from "playwright-core";
-
-const script = readFileSync(new URL("./look.js", import.meta.url), "utf8");
-
 /** Sizes are parts of the short side, in percent; undefined where there is no such thing on the screen. */
 export interface Look {
   /** What is cut off, lies over something else or leaves the screen, in words. */
@@ -20,6 +15,4 @@ export interface Look {
 }
 
 /** Looks at the page once it shows the message with this number. */
-export function look(page: Page, seq: number): Promise<Look> {
-  return page.evaluate<Look>(`(${script})(${seq})`);
-}
+export function lookInPage(seq: number): Promise<Look>;

@@ -1,0 +1,98 @@
+/** What the languages say, without a screen. */
+import { describe, expect, test } from "vitest";
+import { catalog } from "../../kiosk-ui/src/words/catalog.ts";
+import { shownFor, statusOf } from "../../kiosk-ui/src/kiosk/say.ts";
+import { type KioskState, LANGUAGES, type Scene } from "../../src/kiosk/protocol.ts";
+import { admitted, NOTICES, REASONS, stateOf, TROUBLES } from "./states.ts";
+
+type Shows = Exclude<Scene, { is: "idle" }>;
+
+const SCENES: readonly Shows[] = [
+  { is: "checking" },
+  ...NOTICES.map((notices) => admitted(notices) as Shows),
+  ...REASONS.flatMap((why): Shows[] => [
+    { is: "refused", why },
+    { is: "unsure", why },
+  ]),
+  ...TROUBLES.map((why): Shows => ({ is: "out-of-order", why })),
+];
+
+function sentences(scene: Shows, language: (typeof LANGUAGES)[number]): readonly string[] {
+  const { said, notes } = shownFor(scene, stateOf(scene), language, catalog[language]);
+  return [said.words, said.reason ?? "", said.now ?? "", ...notes].filter((text) => text !== "");
+}
+
+describe.each(LANGUAGES)("the words in %s", (language) => {
+  test("say something about every scene, and leave no gap in it", () => {
+    for (const scene of SCENES) {
+      for (const sentence of sentences(scene, language)) {
+        expect(sentence).not.toMatch(/undefined|null|NaN|#|  |^ | $/);
+      }
+      if (scene.is === "refused" || scene.is === "unsure") expect(sentences(scene, language).length).toBeGreaterThan(1);
+    }
+  });
+
+  test("are short, blame nobody and never shout", () => {
+    for (const scene of SCENES) {
+      const [words = "", ...lines] = sentences(scene, language);
+      expect(words).toMatch(/^.{1,33}$/);
+      for (const line of lines) expect(line).toMatch(/^.{1,60}$/);
+      expect([words, ...lines].join(" ")).not.toMatch(/!|error|invalid|valid\b|kļūda|erreur|invalide|valide/i);
+    }
+  });
+
+  test("never promise more than is known: an old list or a doubtful clock is said", () => {
+    const doubtful: readonly Partial<KioskState>[] = [
+      { data: { freshness: "ageing", asOf: "09:00", online: true } },
+      { data: { freshness: "stale", asOf: "2026-11-20", online: false } },
+      { data: { freshness: "blind", asOf: undefined, online: false } },
+      { data: { freshness: "fresh", asOf: "14:05", online: false } },
+      { clock: "unsynced" },
+      { clock: "wrong" },
+    ];
+    for (const over of doubtful) {
+      expect(statusOf(stateOf({ is: "idle" }, over), language, catalog[language])?.text).toBeTruthy();
+    }
+    expect(statusOf(stateOf({ is: "idle" }), language, catalog[language])).toBeUndefined();
+  });
+
+  test("differ from each other for every reason", () => {
+    const said = REASONS.map((why) => sentences({ is: "refused", why }, language).join(" | "));
+    expect(new Set(said).size).toBe(said.length);
+  });
+});
+
+test("numbers take the form that the language gives them", () => {
+  const ends = (language: (typeof LANGUAGES)[number], days: number) =>
+    catalog[language].notices["expires-soon"]({ code: "expires-soon", days })[0];
+  expect([0, 1, 2, 12].map((days) => ends("en", days))).toEqual([
+    "Your card ends today",
+    "Your card ends tomorrow",
+    "Your card ends in 2 days",
+    "Your card ends in 12 days",
+  ]);
+  expect([10, 21, 22].map((days) => ends("lv", days))).toEqual([
+    "Jūsu kartes termiņš beidzas pēc 10 dienām",
+    "Jūsu kartes termiņš beidzas pēc 21 dienas",
+    "Jūsu kartes termiņš beidzas pēc 22 dienām",
+  ]);
+});
+
+test("a wait is never said shorter than it is", () => {
+  const again = (waitMs: number) =>
+    shownFor({ is: "refused", why: { code: "too-soon", waitMs } }, stateOf({ is: "checking" }), "en", catalog.en).said
+      .now;
+  expect([1, 60_000, 60_001, 90 * 60_000, 90 * 60_000 + 1].map(again)).toEqual([
+    "Try again in a minute",
+    "Try again in a minute",
+    "Try again in 2 minutes",
+    "Try again in 90 minutes",
+    "Try again in 2 hours",
+  ]);
+});
+
+test("a date that nobody formatted is left out rather than shown raw", () => {
+  const state = stateOf({ is: "refused", why: { code: "expired", on: "2026-09-30" } }, { dates: {} });
+  if (state.scene.is === "idle") throw new Error("not this scene");
+  expect(shownFor(state.scene, state, "en", catalog.en).said.reason).toBe("This card has ended");
+});
