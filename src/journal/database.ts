@@ -5,8 +5,8 @@ import Database from "better-sqlite3";
 import { JournalError } from "./journal-error.ts";
 
 /** "ESCJ" in ASCII, in the header field that SQLite leaves to applications. */
-export const APPLICATION_ID = 0x4553434a;
-export const FORMAT = 1;
+const APPLICATION_ID = 0x4553434a;
+const FORMAT = 1;
 
 /**
  * `body` is what the chain covers; the plain columns are computed from it and cannot say anything else. The triggers are a

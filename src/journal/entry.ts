@@ -43,7 +43,7 @@ export interface VerdictEntry extends When {
 }
 
 /** Something broke, and the lane is out of order because of it. */
-export interface FaultEntry extends When {
+interface FaultEntry extends When {
   readonly kind: "fault";
   readonly lane: string;
   /** What broke, in one word: 1 to 64 characters. */
@@ -53,14 +53,14 @@ export interface FaultEntry extends When {
 }
 
 /** The program came up. A start without a stop before it is a crash or a power cut. */
-export interface StartEntry extends When {
+interface StartEntry extends When {
   readonly kind: "start";
   /** 1 to 64 characters. */
   readonly version: string;
 }
 
 /** The program went down in good order. */
-export interface StopEntry extends When {
+interface StopEntry extends When {
   readonly kind: "stop";
   /** Cut to 200 characters. */
   readonly why: string;

@@ -16,7 +16,7 @@ export interface Recorded {
   readonly at: number;
 }
 
-export interface Admission {
+interface Admission {
   readonly seq: number;
   readonly at: number;
   readonly bootId: string;

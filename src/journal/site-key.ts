@@ -6,7 +6,7 @@ import { JournalError } from "./journal-error.ts";
 import { SITE_KEY_BYTES } from "./keys.ts";
 
 /** The name under which systemd hands it over: `LoadCredentialEncrypted=site-key:...`. */
-export const CREDENTIAL = "site-key";
+const CREDENTIAL = "site-key";
 
 /** 64 hexadecimal digits and a line end, and one byte more to notice what is longer. */
 const MOST_BYTES = 67;

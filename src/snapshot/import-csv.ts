@@ -20,14 +20,14 @@ export interface ImportOptions {
   readonly force?: boolean;
 }
 
-export interface ImportProgress {
+interface ImportProgress {
   readonly bytes: number;
   readonly totalBytes: number | undefined;
   readonly rows: number;
 }
 
 /** A number that stood in an earlier line too; the later line counts. */
-export interface RepeatedLine {
+interface RepeatedLine {
   readonly line: number;
   readonly before: number;
 }

@@ -13,7 +13,7 @@ export interface ProgressOptions {
   readonly now?: () => number;
 }
 
-export interface ProgressState {
+interface ProgressState {
   /** In any unit, the same as `total`; undefined total: it is not known how much is left. */
   readonly done: number;
   readonly total: number | undefined;

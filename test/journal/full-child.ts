@@ -23,7 +23,7 @@ while (refused.length < 3) {
   }
 }
 const whileFull = verifyJournal(path, { key: KEY });
-if (room === "limit") execFileSync("prlimit", ["--pid", String(process.pid), "--fsize=unlimited"]);
+if (room === "limit") execFileSync("env", ["prlimit", "--pid", String(process.pid), "--fsize=unlimited"]);
 else rmSync(room);
 const next = journal.append(verdict(0)).seq;
 journal[Symbol.dispose]();

@@ -1,19 +1,19 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { openJournal } from "../../src/journal/journal.ts";
 import { verifyJournal } from "../../src/journal/verify.ts";
 import { have } from "../debian.ts";
 import { codeOf, KEY, temporaryJournal, verdict } from "./folder.ts";
 
-const CHILD = join(import.meta.dirname, "full-child.ts");
+const CHILD = fileURLToPath(new URL("./full-child.ts", import.meta.url));
 /** A private tmpfs needs root, or a kernel that lets users have namespaces. */
-const canMount = spawnSync("unshare", ["--mount", "mount", "-t", "tmpfs", "none", "/mnt"]).status === 0;
+const canMount = spawnSync("env", ["unshare", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"]).status === 0;
 
 /** What the child says after a shell line that starts it, with the journal's folder, the child's file and node as $1, $2, $3. */
 function said(command: readonly string[], line: string, folder: string): unknown {
-  const [program = "bash", ...args] = [...command, "bash", "-c", line, "sh", folder, CHILD, process.execPath];
-  return JSON.parse(execFileSync(program, args, { encoding: "utf8" }));
+  const args = [...command, "bash", "-c", line, "sh", folder, CHILD, process.execPath];
+  return JSON.parse(execFileSync("env", args, { encoding: "utf8" }));
 }
 
 describe("when there is no more room, append throws; what was recorded is whole; and it goes on when room returns", () => {

@@ -1,18 +1,19 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { verifyJournal } from "../../src/journal/verify.ts";
 import { KEY, temporaryJournal } from "./folder.ts";
 
+const CHILD = fileURLToPath(new URL("./append-child.ts", import.meta.url));
 const KILLS = 30;
 
 test(`a writer is killed at ${KILLS} moments: what it acknowledged is there, and the chain goes on`, async () => {
   using at = temporaryJournal();
   let acknowledged = 0;
   for (let kill = 0; kill < KILLS; kill += 1) {
-    const child = spawn(process.execPath, [join(import.meta.dirname, "append-child.ts"), at.path]);
+    const child = spawn(process.execPath, [CHILD, at.path]);
     const exited = once(child, "exit");
     let said = "";
     let complained = "";

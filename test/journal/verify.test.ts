@@ -1,8 +1,8 @@
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import Database from "better-sqlite3";
+import { afterAll, describe, expect, test } from "vitest";
 import { openJournal } from "../../src/journal/journal.ts";
-import { journalKeys } from "../../src/journal/keys.ts";
 import { verifyJournal, type VerifyOptions, type VerifyReport } from "../../src/journal/verify.ts";
 import { codeOf, edit, KEY, temporaryJournal, verdict } from "./folder.ts";
 
@@ -24,6 +24,7 @@ function fill(path: string, count: number): void {
 
 // one journal for all: durable appends are slow on small machines
 const source = temporaryJournal();
+afterAll(() => source[Symbol.dispose]());
 let isFilled = false;
 
 function verifyAfter(damage: (path: string) => void, options: Partial<VerifyOptions> = {}): VerifyReport {
@@ -63,7 +64,7 @@ describe("verify finds", { timeout: 120_000 }, () => {
     ],
     ["a space that was put into an entry", 7, "UPDATE entry SET body = body || ' ' WHERE seq = 7"],
     ["a link that was changed", 7, "UPDATE entry SET hash = zeroblob(32) WHERE seq = 7"],
-    ["an entry that is no text", 7, "UPDATE entry SET hash = x'00' WHERE seq = 7"],
+    ["a link that is cut short", 7, "UPDATE entry SET hash = x'00' WHERE seq = 7"],
     ["an entry that was removed", 1_000, "DELETE FROM entry WHERE seq = 1000"],
     ["the first entries removed", 1, "DELETE FROM entry WHERE seq < 500"],
     [
@@ -96,8 +97,7 @@ describe("verify finds", { timeout: 120_000 }, () => {
     expect(verifyAfter((path) => edit(path, unlocked(sql)))).toMatchObject({ is: "broken", at });
   });
 
-  test("entries that were chained anew without the site key, or with another one", () => {
-    const forger = journalKeys(new Uint8Array(32));
+  test("entries that were chained anew with another key", () => {
     const report = verifyAfter((path) => {
       using forged = temporaryJournal();
       const { path: other } = forged;
@@ -106,7 +106,6 @@ describe("verify finds", { timeout: 120_000 }, () => {
         journal.append(verdict(1));
       }
       expect(verifyJournal(other, { key: new Uint8Array(32) }).is).toBe("whole");
-      expect(forger.link(new Uint8Array(32), 1, "x")).toHaveLength(32);
       copyFileSync(other, path);
     });
     expect(report).toMatchObject({ is: "broken", at: 1 });
@@ -131,6 +130,28 @@ describe("verify finds", { timeout: 120_000 }, () => {
     const report = verifyAfter((path) => edit(path, "DROP TRIGGER entry_is_not_removed"));
     expect(report).toMatchObject({ is: "broken", at: ENTRIES });
     expect(report.is === "broken" && report.why).toContain("entry_is_not_removed");
+  });
+
+  test("an index that no longer finds the admissions, though every entry and every definition is whole", () => {
+    const swap = (from: string, to: string) => (db: Database.Database) =>
+      void db
+        .unsafeMode()
+        .exec(
+          `PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, '${from}', '${to}') WHERE type = 'index'`,
+        );
+    const report = verifyAfter((path) => {
+      for (const deed of [
+        swap("admit", "refuse"),
+        (db: Database.Database) => void db.exec("REINDEX"),
+        swap("refuse", "admit"),
+      ]) {
+        const db = new Database(path);
+        deed(db);
+        db.close();
+      }
+    });
+    expect(report).toMatchObject({ is: "broken", at: ENTRIES });
+    expect(report.is === "broken" && report.why).toContain("index admission");
   });
 
   test("pages of rubbish", () => {

@@ -2,10 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { openSnapshot } from "../../src/snapshot/snapshot.ts";
 import { buildCards, number, temporaryFolder } from "./folder.ts";
 
+const CHILD = fileURLToPath(new URL("./builder-child.ts", import.meta.url));
 const COUNT = 1_500;
 const KILLS = 40;
 
@@ -23,7 +25,7 @@ test(`a builder is killed at ${KILLS} moments: a whole snapshot answers under th
   const ids = [0, COUNT].map((from) => buildCards(folder.path, from, COUNT).id);
   const seen = new Set<string>();
   for (let kill = 0; kill < KILLS; kill += 1) {
-    const child = spawn(process.execPath, [join(import.meta.dirname, "builder-child.ts"), folder.path, String(COUNT)]);
+    const child = spawn(process.execPath, [CHILD, folder.path, String(COUNT)]);
     const exited = once(child, "exit");
     await once(child.stdout, "data");
     // while the child goes on: what answers at any instant of it is whole
