@@ -93,8 +93,10 @@ describe.skipIf(!mayBoot())("the gate under systemd", { timeout: 120_000 }, () =
   });
 
   test("a gate that is killed is back by itself", async () => {
-    await machine.ask("kill", "-KILL", await property("MainPID"));
+    const killed = await property("MainPID");
+    await machine.ask("kill", "-KILL", killed);
     await restarted(2);
+    expect(await property("MainPID")).not.toBe(killed);
   });
 
   test("sync starts without a register, and the gate alone may ask it", async () => {

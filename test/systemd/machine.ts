@@ -46,14 +46,13 @@ export async function bootMachine(): Promise<Machine> {
   const work = mkdtempSync(join(tmpdir(), "esc-kiosk-machine-"));
   const group = join(cgroups(), `esc-kiosk-test-${process.pid}`);
   mkdirSync(group);
-  // Should the tests be killed, the kernel ends the machine.
   const spaces = ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--uts", "--ipc", "--net"];
+  const system = [room, root, work, "exec /opt/esc-kiosk/test/systemd/boot.sh"];
+  const intoGroup = ["sh", "-c", `echo $$ > "$0/cgroup.procs" && exec "$@"`, group];
+  // Should the tests be killed, the kernel ends the machine.
   const machine = spawn(
     "setpriv",
-    [
-      ...["--pdeathsig", "KILL", "--", "sh", "-c", `echo $$ > "$0/cgroup.procs" && exec "$@"`, group],
-      ...["unshare", ...spaces, "--cgroup", room, root, work, "exec /opt/esc-kiosk/test/systemd/boot.sh"],
-    ],
+    ["--pdeathsig", "KILL", "--", ...intoGroup, "unshare", ...spaces, "--cgroup", ...system],
     { stdio: ["ignore", "pipe", "pipe"] },
   );
   let said = "";
