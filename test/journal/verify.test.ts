@@ -112,6 +112,18 @@ describe("verify finds", { timeout: 120_000 }, () => {
     expect(report.is === "broken" && report.why).toContain("site key");
   });
 
+  test("an entry of the same number out of another journal under the same key", () => {
+    using other = temporaryJournal();
+    {
+      using journal = openJournal(other.path, { key: KEY });
+      for (let n = 1; n <= 10; n += 1) journal.append(verdict(n + 1_000));
+    }
+    const graft = `ATTACH '${other.path}' AS other; ${unlocked(
+      "UPDATE entry SET (body, hash) = (SELECT body, hash FROM other.entry WHERE seq = 10) WHERE seq = 10",
+    )}`;
+    expect(verifyAfter((path) => edit(path, graft))).toMatchObject({ is: "broken", at: 10 });
+  });
+
   test("an end that was cut off, when the head was noted", () => {
     const noted = verifyAfter(() => {});
     const expected = noted.is === "whole" ? noted.head : { seq: 0, hash: "" };
@@ -161,6 +173,13 @@ describe("verify finds", { timeout: 120_000 }, () => {
     });
     expect(report.is).toBe("broken");
   });
+});
+
+test("a journal whose entries were moved up after one was removed is not written on", { timeout: 120_000 }, () => {
+  using at = temporaryJournal();
+  fill(at.path, 10);
+  edit(at.path, unlocked("DELETE FROM entry WHERE seq = 5; UPDATE entry SET seq = seq - 1 WHERE seq > 5"));
+  expect(codeOf(() => openJournal(at.path, { key: KEY }))).toBe("broken");
 });
 
 test("what is no journal is an error, not a broken one", () => {
