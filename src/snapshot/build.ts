@@ -6,7 +6,8 @@ import { closeSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { toDayNumber } from "./day.ts";
-import { BUILDING, CURRENT, SCHEMA, STATUSES } from "./format.ts";
+import { compareWithCurrent } from "./compare.ts";
+import { BUILDING, SCHEMA, STATUSES } from "./format.ts";
 import { issuerTable } from "./issuers.ts";
 import { packedCards } from "./packed.ts";
 import { publish, removeLeftovers } from "./publish.ts";
@@ -166,36 +167,6 @@ function check(building: string, { id, count }: Written, { site }: BuildOptions)
       `${building} does not read back as it was written: the disk is not to be trusted`,
     );
   return info;
-}
-
-/** True when the current file is worth keeping as the previous one. */
-function compareWithCurrent(folder: string, next: SnapshotInfo, force: boolean): boolean {
-  const current = currentInfo(folder);
-  if (!force && next.count === 0)
-    throw new SnapshotError("shrunk", `the new snapshot for ${folder} holds no card at all; force it if that is meant`);
-  if (current === undefined) return false;
-  if (!force && current.site !== next.site)
-    throw new SnapshotError(
-      "foreign-site",
-      `${folder} holds the snapshot of the site "${current.site}", the new one is of "${next.site}"`,
-    );
-  if (!force && next.count * 5 < current.count * 4)
-    throw new SnapshotError(
-      "shrunk",
-      `the new snapshot for ${folder} holds ${next.count} cards, the current one ${current.count}: fewer than four ` +
-        "fifths remain, which looks like half a source; force it if that is meant",
-    );
-  return true;
-}
-
-function currentInfo(folder: string): SnapshotInfo | undefined {
-  try {
-    using current = openSnapshot(join(folder, CURRENT));
-    return current.info;
-  } catch (error) {
-    if (error instanceof SnapshotError) return undefined;
-    throw error;
-  }
 }
 
 function asSnapshotError(error: unknown, folder: string): unknown {

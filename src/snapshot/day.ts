@@ -23,8 +23,17 @@ export function toDayNumber(day: string): number | undefined {
 
 /** The inverse of `toDayNumber`. */
 export function fromDayNumber(number: number): string {
-  return new Date(number * DAY_MS).toISOString().slice(0, 10);
+  const known = texts.get(number);
+  if (known !== undefined) return known;
+  const text = new Date(number * DAY_MS).toISOString().slice(0, 10);
+  if (texts.size >= MAX_TEXTS) texts.clear();
+  texts.set(number, text);
+  return text;
 }
+
+/** Cards end on few different days, and a date made into text costs as much as a third of finding the card. */
+const texts = new Map<number, string>();
+const MAX_TEXTS = 4_096;
 
 function isLeap(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
