@@ -4,6 +4,8 @@ import { isStopping, run } from "./run.mjs";
 /** What the tests need from Debian, and what for. `npm start` and a kiosk without screen need none of it. */
 export const packages = {
   chromium: "the screen, painted headless",
+  cage: "the screen's unit, started",
+  xwayland: "Debian 12's cage does not start without",
   socat: "serial readers and relays on real pseudo-terminals",
   systemd: "the units, verified and started",
   udev: "finding serial devices (serialport asks udevadm)",
