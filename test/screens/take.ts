@@ -69,7 +69,12 @@ await page.screenshot({ path: join(folder, "idle-light-1280x800.png") });
 const demo = process.argv[2];
 if (demo !== undefined) {
   await page.goto(demo);
-  await page.locator("iframe").waitFor();
+  const screen = page.frameLocator("iframe").locator("main");
+  await page.frameLocator("iframe").locator('main[data-scene="idle"]').waitFor();
+  await page.locator(".card-expires-soon").click();
+  await page.frameLocator("iframe").locator('main[data-scene="admitted"]').waitFor();
+  await page.locator(".is-open").waitFor();
+  await screen.evaluate("document.fonts.ready");
   await page.screenshot({ path: join(folder, "demo-tray-1280x800.png") });
 }
 

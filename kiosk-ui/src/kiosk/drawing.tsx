@@ -50,8 +50,9 @@ function Below({ takes }: { readonly takes: Takes }) {
         <rect x="38" y="134" width="164" height="60" rx="22" />
       </g>
       <rect class="body" x="50" y="146" width="140" height="40" rx="12" />
+      <path class="lit" d="M96 166h48" />
       <g class="bring">
-        <g transform="translate(84 22)">
+        <g transform="translate(146 24) rotate(72)">
           <Hand takes={takes} />
         </g>
       </g>

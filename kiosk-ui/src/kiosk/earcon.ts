@@ -25,26 +25,36 @@ const TONES: Readonly<Record<Earcon, readonly Tone[]>> = {
 /** Soft, so that it does not click. */
 const EDGE_MS = 12;
 /** A sound that the browser held back longer than this belongs to somebody who has left. */
-const TOO_LATE_MS = 250;
+const TOO_LATE_MS = 1000;
 
 let context: AudioContext | undefined;
 
-/** Browsers let a page sound after the first touch (kiosks start with it allowed); from then on it stays awake. */
-export function wakeOnTouch(): void {
-  addEventListener("pointerdown", () => void awake().resume());
+/**
+ * Opens the sound before the first card needs it, which takes a slow box most of a second. Browsers that do not let a page
+ * sound by itself (kiosks are started so that it may) do so from the first touch.
+ */
+export function openSound(): void {
+  void awake();
+  addEventListener("pointerdown", () => void awake());
 }
 
 /** `hour`: 0 to 23 at the place; a hall at night is quiet. Resolves when the sound is on its way or has been let go. */
 export async function play(earcon: Earcon, hour: number): Promise<void> {
-  const audio = awake();
   const asked = performance.now();
-  await audio.resume();
-  if (performance.now() - asked < TOO_LATE_MS) sound(audio, TONES[earcon], hour >= 7 && hour < 22 ? 0.5 : 0.15);
+  const audio = await awake();
+  if (audio === undefined || performance.now() - asked > TOO_LATE_MS) return;
+  sound(audio, TONES[earcon], hour >= 7 && hour < 22 ? 0.5 : 0.15);
 }
 
-function awake(): AudioContext {
-  context ??= new AudioContext({ latencyHint: "interactive" });
-  return context;
+/** Undefined on a box that cannot sound: it still has a picture, and that must not suffer. */
+async function awake(): Promise<AudioContext | undefined> {
+  try {
+    context ??= new AudioContext({ latencyHint: "interactive" });
+    await context.resume();
+    return context;
+  } catch {
+    return undefined;
+  }
 }
 
 function sound(audio: AudioContext, tones: readonly Tone[], level: number): void {
