@@ -2,7 +2,7 @@ import { Complaint, say } from "./place.mjs";
 import { isStopping, run } from "./run.mjs";
 
 /** What the tests need from Debian, and what for. `npm start` and a kiosk without screen need none of it. */
-export const packages = {
+const packages = {
   chromium: "the screen, painted headless",
   cage: "the screen's unit, started",
   xwayland: "Debian 12's cage does not start without",

@@ -28,7 +28,7 @@ export async function install() {
  * Whether the packages npm recorded as installed are those of the lock file. Optional packages of other platforms may be
  * absent, but what is present must be the locked one.
  */
-export function isWhatWasLocked(installed, lock) {
+function isWhatWasLocked(installed, lock) {
   const there = installed.packages ?? {};
   const wanted = lock.packages ?? {};
   for (const [path, entry] of Object.entries(wanted)) {

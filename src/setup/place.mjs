@@ -28,7 +28,7 @@ export function findNode24() {
   throw new Complaint(whyNoNode24(process.platform, process.arch));
 }
 
-export function whyNoNode24(platform, arch) {
+function whyNoNode24(platform, arch) {
   if (platform !== "linux")
     return `esc-kiosk needs Node 24 or later; this is ${process.version}. On ${platform} it cannot bring its own: install Node 24.`;
   if (arch !== "x64" && arch !== "arm64")

@@ -184,7 +184,10 @@ describe("misuse", () => {
     using clone = new Clone();
     clone.write(
       "src/setup.mjs",
-      `import { whyNoNode24 } from "./setup/place.mjs"; console.log(whyNoNode24("${platform}", "${arch}"));`,
+      `for (const [name, value] of [["platform", "${platform}"], ["arch", "${arch}"]]) Object.defineProperty(process, name, { value });
+       Object.defineProperty(process.versions, "node", { value: "20.20.2" });
+       const { findNode24 } = await import("./setup/place.mjs");
+       findNode24();`,
     );
     expect((await clone.run([])).output).toContain(said);
   });
