@@ -39,7 +39,6 @@ while read -r s; do
   while read -r -t "$s" s; do on; done
   off
 done
-off
 `;
 
 /**

@@ -1,7 +1,9 @@
 /**
  * One connection to a serial port, without the port library's traps: it writes only while open and never twice on one port object
- * (a write after unplugging is otherwise kept, and delivered to whatever is plugged in next), and nothing waits for ever.
+ * (a write after unplugging is otherwise kept, and delivered to whatever is plugged in next), nothing waits for ever, and an
+ * unplugging is noticed also when the library misses it.
  */
+import { stat } from "node:fs/promises";
 import { DeviceError } from "./device.ts";
 import { openingError } from "./identity.ts";
 import { within } from "./within.ts";
@@ -32,18 +34,30 @@ export interface SerialLine {
 }
 
 const WRITE_LIMIT_MS = 1000;
+const WATCH_MS = 500;
 
-/** `onLost` is called at most once, and never after `close()` was called. */
+/** Opens `port`, whose tty is `path`. `onLost` is called at most once, and never after `close()` was called. */
 export async function openSerialLine(
   name: string,
+  path: string,
   port: PortLike,
   handlers: { readonly onBytes: (bytes: Uint8Array) => void; readonly onLost: (why: DeviceError) => void },
 ): Promise<SerialLine> {
   let state: "opening" | "open" | "lost" | "closing" = "opening";
+  let watch: NodeJS.Timeout | undefined;
+  let closed: Promise<void> | undefined;
+
+  async function close(): Promise<void> {
+    closed ??= new Promise((resolve) => (port.isOpen ? port.close(() => resolve()) : resolve()));
+    await closed;
+  }
 
   function lose(cause: Error | null | undefined): void {
     if (state !== "open") return;
     state = "lost";
+    clearInterval(watch);
+    // Closed here when it was not the library that noticed.
+    void close();
     handlers.onLost(new DeviceError("lost", `${name}: unplugged`, cause ? { cause } : {}));
   }
 
@@ -58,6 +72,16 @@ export async function openSerialLine(
   }
   state = "open";
 
+  // When the plug is pulled while bytes come in, the library reads zero bytes over and over and never says a word. But the
+  // kernel takes the node away at once, and gives its name to no other device while we hold it open.
+  const node = await stat(path).catch(() => undefined);
+  watch = setInterval(() => {
+    stat(path).then(
+      (now) => now.ino !== node?.ino && lose(undefined),
+      (error: unknown) => lose(error instanceof Error ? error : undefined),
+    );
+  }, WATCH_MS);
+
   async function write(bytes: Uint8Array): Promise<void> {
     const lost = new DeviceError("lost", `${name}: unplugged before the bytes were written`);
     if (state !== "open" || !port.isOpen) throw lost;
@@ -69,13 +93,12 @@ export async function openSerialLine(
     });
   }
 
-  let closed: Promise<void> | undefined;
   return {
     write,
-    close() {
+    async close() {
       state = "closing";
-      closed ??= new Promise((resolve) => (port.isOpen ? port.close(() => resolve()) : resolve()));
-      return closed;
+      clearInterval(watch);
+      await close();
     },
   };
 }

@@ -20,7 +20,10 @@ const BAUD = 9600;
 
 async function openLine(options: Options, path: string, onLost: (why: DeviceError) => void) {
   const { SerialPort } = await import("serialport");
-  return openSerialLine(options.device, new SerialPort(portSettings(path, BAUD)), { onBytes: () => undefined, onLost });
+  return openSerialLine(options.device, path, new SerialPort(portSettings(path, BAUD)), {
+    onBytes: () => undefined,
+    onLost,
+  });
 }
 
 function ordersOf({ channel }: Options) {

@@ -24,7 +24,7 @@ export async function openSerialReader(
   const { SerialPort } = await import("serialport");
   const queue = scanQueue(options.device);
   const feed = lineFeed(lineSettings(options), queue.push);
-  const line = await openSerialLine(options.device, new SerialPort(portSettings(path, options.baud)), {
+  const line = await openSerialLine(options.device, path, new SerialPort(portSettings(path, options.baud)), {
     onBytes: feed.push,
     onLost(why) {
       feed.stop();

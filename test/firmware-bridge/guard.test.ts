@@ -28,7 +28,10 @@ const LIMIT_MS = 120_000;
 /** The program of test/fakes/pulsing.ts, with its actuator open. */
 async function startPulsing(options: ActuatorOptions) {
   const script = fileURLToPath(new URL("../fakes/pulsing.ts", import.meta.url));
-  const gate = spawn(process.execPath, [script, JSON.stringify(options)], { stdio: ["pipe", "pipe", "inherit"] });
+  const gate = spawn(process.execPath, [script, JSON.stringify(options)], {
+    stdio: ["pipe", "pipe", "inherit"],
+    detached: true,
+  });
   const said: string[] = [];
   createInterface({ input: gate.stdout }).on("line", (line) => said.push(line));
   await until("the actuator is open", () => said.includes("open"));
@@ -39,6 +42,11 @@ async function startPulsing(options: ActuatorOptions) {
     async kill() {
       const exited = once(gate, "exit");
       gate.kill("SIGKILL");
+      await exited;
+    },
+    async killGroup() {
+      const exited = once(gate, "exit");
+      process.kill(-(gate.pid ?? 0), "SIGKILL");
       await exited;
     },
   };
@@ -164,6 +172,20 @@ describe.skipIf(!have("socat")).each(victims)("%s", (_name, makeVictim) => {
       for (const pid of guards) process.kill(pid, "SIGSTOP");
       await expect(actuator.pulse(60_000)).rejects.toMatchObject({ code: "silent" });
       await actuator.lost;
+      expect(contactAfter(victim.received(), 1)).toBe(false);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    "the gate's whole process group is killed in mid-pulse",
+    async () => {
+      await using victim = await makeVictim();
+      const gate = await startPulsing(victim.options);
+      gate.order("pulse 60000");
+      await gate.hears("taken");
+      await gate.killGroup();
+      await victim.settled();
       expect(contactAfter(victim.received(), 1)).toBe(false);
     },
     LIMIT_MS,

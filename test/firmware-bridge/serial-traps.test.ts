@@ -32,7 +32,10 @@ describe.skipIf(!have("socat"))("on a pty", () => {
   test("bytes are written after the plug was pulled, before anybody noticed", async () => {
     const lost: string[] = [];
     const port = new SerialPort(portSettings(pty.path, 9600));
-    const line = await openSerialLine("port", port, { onBytes: () => undefined, onLost: (why) => lost.push(why.code) });
+    const line = await openSerialLine("port", pty.path, port, {
+      onBytes: () => undefined,
+      onLost: (why) => lost.push(why.code),
+    });
     await pty.unplug();
     await until("the loss is noticed", () => lost.length > 0);
     await expect(line.write(Buffer.from("OPEN"))).rejects.toMatchObject({ code: "lost" });
@@ -44,6 +47,20 @@ describe.skipIf(!have("socat"))("on a pty", () => {
     expect(Buffer.from(pty.received()).toString()).toBe("after");
     await new Promise<void>((resolve) => port.close(() => resolve()));
     expect(lost).toEqual(["lost"]);
+  });
+
+  test("the plug is pulled while bytes come in", { timeout: 120_000 }, async () => {
+    for (let round = 0; round < 25; round++) {
+      await using reader = await openReader(serial(pty.path));
+      const failed = iterate(reader)
+        .next()
+        .catch((error: unknown) => error);
+      // The library reads on at once after each read; some of these reads meet the hang-up instead of waiting for it.
+      for (let part = 0; part < 40; part++) void pty.write("half of a card ".repeat(4)).catch(() => undefined);
+      await pty.unplug();
+      expect(await failed).toMatchObject({ name: "DeviceError", code: "lost" });
+      await pty.plug();
+    }
   });
 
   test("a pulse is ordered while the relay is unplugged: the next relay hears nothing of it", async () => {
