@@ -5,9 +5,9 @@ import { once } from "node:events";
 /** Time for a child to end by itself after SIGTERM, before SIGKILL. Longer than the 8 s it gives itself. Milliseconds. */
 const PATIENCE_MS = 10_000;
 
-/** Starts one of our scripts on the Node that runs us. */
+/** Starts one of our scripts on the Node that runs us. The channel between us is only there to break: the child then stops too. */
 export function startNode(args: readonly string[], env: NodeJS.ProcessEnv = process.env): ChildProcess {
-  return spawn(process.execPath, [...args], { stdio: ["ignore", "inherit", "inherit"], env });
+  return spawn(process.execPath, [...args], { stdio: ["ignore", "inherit", "inherit", "ipc"], env });
 }
 
 /** Asks a child to stop and resolves with its exit code when it has; 128 + 9 when it had to be killed. */

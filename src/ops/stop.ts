@@ -4,7 +4,7 @@
 const PATIENCE_MS = 8000;
 
 /**
- * Resolves at the first SIGTERM or SIGINT. From then on the process has 8 seconds to end by itself; a native library that
+ * Resolves at the first SIGTERM or SIGINT, and when the process of ours that started us is gone. From then on the process has 8 seconds to end by itself; a native library that
  * holds on to a device longer (node-hid is known to) is ended by SIGKILL, as no exit handler can.
  */
 export function untilStopped(): Promise<void> {
@@ -15,5 +15,8 @@ export function untilStopped(): Promise<void> {
     };
     process.once("SIGTERM", stop);
     process.once("SIGINT", stop);
+    process.once("disconnect", stop);
+    // Listening for it must not keep alive what has otherwise ended.
+    process.channel?.unref();
   });
 }
