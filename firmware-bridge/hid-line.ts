@@ -60,6 +60,10 @@ export async function openHidLine(
     if (state === "open") handlers.onReport(report);
   });
   device.on("error", lose);
+  // The library begins to read in the next tick and throws past every handler when it was closed by then.
+  await new Promise<void>((resolve) => {
+    process.nextTick(resolve);
+  });
 
   async function ask<T>(what: () => Promise<T>): Promise<T> {
     if (state !== "open") throw new DeviceError("lost", `${name}: unplugged`);
