@@ -29,10 +29,10 @@ const [scans, cards, paceMs] = [values.scans, values.cards, values["pace-ms"]].m
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 /** Starts a process of ours and resolves with the first line of JSON that has this member. */
-async function start<K extends string>(args: readonly string[], member: K): Promise<{ value: string; stop(): void }> {
+async function start(args: readonly string[], member: string): Promise<{ value: string; stop(): void }> {
   const child = spawn(process.execPath, [...args], { stdio: ["ignore", "pipe", "inherit"] });
   for await (const line of createInterface({ input: child.stdout })) {
-    const value = (JSON.parse(line) as Partial<Record<K, string>>)[member];
+    const value = (JSON.parse(line) as Record<string, string | undefined>)[member];
     if (value !== undefined) return { value, stop: () => void child.kill("SIGTERM") };
   }
   throw new Error(`${args[0]} ended before it was ready`);

@@ -104,7 +104,7 @@ export interface Objection {
 }
 
 /** undefined: no objection. */
-export type Rule = (facts: Facts) => Objection | undefined;
+type Rule = (facts: Facts) => Objection | undefined;
 
 /** One clause of a policy: its sentence is what a librarian reads aloud, its rule is what the machine does. */
 export interface Clause {

@@ -22,11 +22,11 @@ const GATE = fileURLToPath(new URL("../../src/gate.ts", import.meta.url));
 
 /** Starts the gate as systemd would, and again whenever it has died, until stopped. */
 function keepRunning(config: string, onReady: (origin: string, gate: ChildProcess) => void) {
-  let stopped = false;
+  const stopping = new AbortController();
   let gate: ChildProcess | undefined;
   let starts = 0;
   const running = (async () => {
-    while (!stopped) {
+    while (!stopping.signal.aborted) {
       const child = spawn(process.execPath, [GATE, "--config", config], { stdio: ["ignore", "pipe", "inherit"] });
       gate = child;
       starts += 1;
@@ -40,7 +40,7 @@ function keepRunning(config: string, onReady: (origin: string, gate: ChildProces
   return {
     starts: () => starts,
     async stop() {
-      stopped = true;
+      stopping.abort();
       gate?.kill("SIGTERM");
       await running;
       return gate?.exitCode;

@@ -11,7 +11,7 @@ import { runGate } from "../../src/gate.ts";
 import { readConfig, sayFault } from "../../src/ops/config.ts";
 import { buildSnapshot } from "../../src/snapshot/build.ts";
 
-export const SITE = "Test Gate";
+const SITE = "Test Gate";
 const DAY_MS = 86_400_000;
 
 /** The number of the n-th card of the roster; n 0 to 999,999. */
