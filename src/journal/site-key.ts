@@ -1,6 +1,6 @@
 /** The site key: 32 bytes that carry the pseudonyms and the chain. It lives apart from the journal, or neither is worth much. */
 import { randomBytes } from "node:crypto";
-import { closeSync, existsSync, fstatSync, fsyncSync, linkSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, fsyncSync, linkSync, openSync, readSync, rmSync, statSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { JournalError } from "./journal-error.ts";
 import { SITE_KEY_BYTES } from "./keys.ts";
@@ -29,10 +29,15 @@ export function loadSiteKey({ credentialsDirectory, file }: SiteKeyPlaces): Uint
   if (credentialsDirectory !== undefined) {
     const credential = join(credentialsDirectory, CREDENTIAL);
     // systemd guards the folder and may show the group bits of its access list here, so the mode says nothing
-    if (existsSync(credential)) return readKey(credential, "any-mode");
+    if (isThere(credential)) return readKey(credential, "any-mode");
   }
-  if (!existsSync(file)) makeKey(file);
+  if (!isThere(file)) makeKey(file);
   return readKey(file, "private");
+}
+
+/** A key that is there and may not be read is a fault: taken for absent, a new one would silently take its place. */
+function isThere(path: string): boolean {
+  return attempt(path, "read", () => statSync(path, { throwIfNoEntry: false })) !== undefined;
 }
 
 function readKey(path: string, wanted: "private" | "any-mode"): Uint8Array {
@@ -76,7 +81,7 @@ function makeKey(file: string): void {
       linkSync(draft, file);
     } catch (error) {
       // another process made one meanwhile: that one counts
-      if (!existsSync(file)) throw error;
+      if (!isThere(file)) throw error;
     } finally {
       rmSync(draft, { force: true });
     }

@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { loadSiteKey } from "../../src/journal/site-key.ts";
@@ -29,6 +29,14 @@ describe("the site key", () => {
     using at = temporaryJournal();
     writeFileSync(join(at.folder, "site-key"), KEY, { mode: 0o440 });
     expect(loadSiteKey({ credentialsDirectory: at.folder, file: join(at.folder, "no", "file") })).toEqual(KEY);
+    expect(readdirSync(at.folder)).toEqual(["site-key"]);
+  });
+
+  test("of systemd that is there and cannot be read is a fault, and no new key takes its place", () => {
+    using at = temporaryJournal();
+    symlinkSync("site-key", join(at.folder, "site-key"));
+    const file = join(at.folder, "site.key");
+    expect(codeOf(() => loadSiteKey({ credentialsDirectory: at.folder, file }))).toBe("site-key");
     expect(readdirSync(at.folder)).toEqual(["site-key"]);
   });
 
