@@ -68,7 +68,7 @@ export async function runGate(config: GateConfig, { log, stopped, devices, onRea
     languages: site.languages,
     timeZone: site.time_zone,
     reader: screen.reader,
-    takes: policyConfig.preset === "dormitory-door" ? [policyConfig.medium] : ["qr", "nfc"],
+    takes: ["medium" in config.reader ? config.reader.medium : "qr"],
   };
 
   mkdirSync(gate.state_folder, { recursive: true, mode: 0o700 });
@@ -95,6 +95,7 @@ export async function runGate(config: GateConfig, { log, stopped, devices, onRea
     await serveKiosk({ port: screen.port, pageFolder: PAGE_FOLDER, embedOrigin: screen.embed_origin }),
   );
   const display = stack.use(openDisplay(place, (state) => server.show(state)));
+  /** Until a device is there it is missed: a relay that is not open yet could not open for anybody. */
   const watched = (part: Trouble & ("reader" | "actuator")) => ({
     onHealth(health: Health) {
       display.trouble(part, health.is === "up" ? "off" : "on");
@@ -102,6 +103,8 @@ export async function runGate(config: GateConfig, { log, stopped, devices, onRea
       else log.warn({ part, code: health.why.code, attempts: health.attempts }, health.why.message);
     },
   });
+  display.trouble("actuator", "on");
+  display.trouble("reader", "on");
   const actuator = stack.use(keepActing(() => openActuator(config.actuator, devices), watched("actuator")));
   const reader = stack.use(keepReading(() => openReader(config.reader, devices), watched("reader")));
 

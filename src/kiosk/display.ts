@@ -19,8 +19,7 @@ export interface Display extends Disposable {
   /** `record`: the verdict's number in the journal, where it already is. Ends the troubles that a verdict proves to be over. */
   verdict(verdict: Verdict, record: number): void;
   trouble(trouble: Trouble, is: "on" | "off"): void;
-  /** Whether this trouble keeps the lane from serving. */
-  troubled(): Trouble | undefined;
+  has(trouble: Trouble): boolean;
   /** Back to rest at once: what was being checked came to nothing. */
   rest(): void;
   about(data: KioskState["data"], clock: ClockTrust): void;
@@ -82,7 +81,7 @@ export function openDisplay(place: Place, show: (state: KioskState) => void): Di
       else troubles.delete(trouble);
       if (gravest() !== before && toRest === undefined) enter(resting());
     },
-    troubled: gravest,
+    has: (trouble) => troubles.has(trouble),
     rest: () => enter(resting()),
     about(nextData, nextClock) {
       const same = JSON.stringify([data, clock]) === JSON.stringify([nextData, nextClock]);

@@ -40,25 +40,35 @@ export interface LaneParts {
 /** Serves until the reader is disposed. A fault of one scan is logged and shown; it never ends the lane. */
 export async function runLane(lane: LaneParts): Promise<void> {
   const lastTap: LastTap = { key: "", at: Number.NEGATIVE_INFINITY };
+  let served: Promise<void> = Promise.resolve();
+  let nextIsHere = new AbortController();
   for await (const scan of lane.reader.scans()) {
     if (performance.now() - scan.at > STALE_SCAN_MS) continue;
     const credential = readCredential(scan.payload);
     if (isSameTap(lastTap, credential, scan.at)) continue;
-    try {
-      await serve(lane, scan, credential);
-    } catch (error) {
+    nextIsHere.abort();
+    await served;
+    nextIsHere = new AbortController();
+    served = serve(lane, scan, credential, nextIsHere.signal).catch((error: unknown) => {
       lane.log.error({ err: error }, "a scan could not be served; nothing was opened");
       lane.display.rest();
-    }
+    });
   }
+  await served;
 }
 
-async function serve(lane: LaneParts, scan: Scan, credential: Credential | NotACard): Promise<void> {
-  // A relay that is gone cannot open: a verdict now would put an admission on record that never happened.
-  if (lane.display.troubled() === "actuator") return;
-
+async function serve(
+  lane: LaneParts,
+  scan: Scan,
+  credential: Credential | NotACard,
+  nextIsHere: AbortSignal,
+): Promise<void> {
   const known = knownFacts(lane, scan, credential);
-  const facts = await askIfItMatters(lane, known);
+  const facts = await askIfItMatters(lane, known, nextIsHere);
+  // Nobody waits for the answer about somebody else: who is next is served, and of this scan there is no verdict.
+  if (facts === undefined) return;
+  // A relay that is gone cannot open: a verdict now would put an admission on record that never happened.
+  if (lane.display.has("actuator")) return lane.display.rest();
   const verdict = decide(lane, facts);
 
   const record = writeRecord(lane, scan, facts, verdict);
@@ -81,20 +91,23 @@ function knownFacts(lane: LaneParts, { medium }: Scan, credential: Credential | 
   return { medium, credential, ...local, clock: clock.trust(), now, sinceAdmittedMs, environment };
 }
 
-/** Asks the register only when nothing but its answer stands between this card and a verdict. */
-async function askIfItMatters(lane: LaneParts, facts: Facts): Promise<Facts> {
+/** Asks the register only when nothing but its answer stands between this card and a verdict. undefined: the next card came. */
+async function askIfItMatters(lane: LaneParts, facts: Facts, nextIsHere: AbortSignal): Promise<Facts | undefined> {
   const { cards, display } = lane;
+  const { credential, data } = facts;
   const verdict = decide(lane, facts);
-  if (
-    verdict.is !== "unsure" ||
-    verdict.why.code !== "cannot-ask" ||
-    facts.credential.is !== "card" ||
-    !cards.canAsk()
-  ) {
-    return facts;
-  }
+  const onlyTheAnswerIsMissing = verdict.is === "unsure" && verdict.why.code === "cannot-ask";
+  if (!onlyTheAnswerIsMissing || credential.is !== "card" || !cards.canAsk()) return facts;
   display.checking();
-  return { ...facts, ...(await cards.ask(facts.credential.escn, facts.data)) };
+  const answer = await unless(nextIsHere, cards.ask(credential.escn, data));
+  return answer && { ...facts, ...answer };
+}
+
+function unless<T>(signal: AbortSignal, answer: Promise<T>): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => resolve(undefined), { once: true });
+    answer.then(resolve, reject);
+  });
 }
 
 function decide({ display, policy }: LaneParts, facts: Facts): Verdict {

@@ -1,0 +1,179 @@
+/** People in a queue: cards that lie, come too late, come while another is asked about, or come while the relay is gone. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import * as v from "valibot";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Scan } from "../../firmware-bridge/device.ts";
+import { toEscn } from "../../src/card/escn.ts";
+import { type Journal, openJournal } from "../../src/journal/journal.ts";
+import { type Display, openDisplay } from "../../src/kiosk/display.ts";
+import type { KioskState } from "../../src/kiosk/protocol.ts";
+import { openCards } from "../../src/lane/cards.ts";
+import { runLane } from "../../src/lane/lane.ts";
+import { momentsIn, openClock, systemSource } from "../../src/ops/clock.ts";
+import { buildSnapshot } from "../../src/snapshot/build.ts";
+import { openSnapshot, type Snapshot } from "../../src/snapshot/snapshot.ts";
+import { policyFrom, policyOptions } from "../../src/verdict/presets.ts";
+import type { Lookup } from "../../src/verdict/words.ts";
+import { ACTIVE_CARD } from "../fakes/facts.ts";
+import { cardNumber, cardUrl } from "../fakes/gate.ts";
+import { until } from "../fakes/until.ts";
+
+let folder: string;
+let journal: Journal;
+let snapshot: Snapshot;
+let display: Display;
+let states: KioskState[];
+let pulses: number;
+let asked: { readonly escn: string; answer(lookup: Lookup): void }[];
+let present: (scan: Partial<Scan> & { readonly n: number }) => void;
+let close: () => void;
+let running: Promise<void>;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "esc-kiosk-turns-"));
+  journal = openJournal(join(folder, "journal.sqlite"), { key: new Uint8Array(32).fill(1) });
+  const build = buildSnapshot(folder, { site: "s", source: "csv", takenAt: Date.now() });
+  for (const n of [1, 2]) {
+    const escn = toEscn(cardNumber(n));
+    if (escn !== undefined) build.add({ escn, status: "active" });
+  }
+  build.finish();
+  snapshot = openSnapshot(join(folder, "cards.sqlite"));
+  states = [];
+  pulses = 0;
+  asked = [];
+  display = openDisplay(
+    { name: "s", kind: "library", languages: ["en"], timeZone: "UTC", reader: "below", takes: ["qr"] },
+    (state) => states.push(state),
+  );
+  display.trouble("starting", "off");
+
+  const scans: Scan[] = [];
+  let wake = Promise.withResolvers<void>();
+  let closed = false;
+  present = ({ n, ...scan }) => {
+    scans.push({ medium: "qr", payload: Buffer.from(cardUrl(n)), at: performance.now(), ...scan });
+    wake.resolve();
+  };
+  close = () => {
+    closed = true;
+    wake.resolve();
+  };
+  const ask = {
+    ask: (escn: string) =>
+      new Promise<Lookup>((answer) => {
+        asked.push({ escn, answer });
+      }),
+    online: () => true,
+    [Symbol.dispose]: () => {},
+  };
+  running = runLane({
+    name: "s",
+    environment: "production",
+    policy: policyFrom(v.parse(policyOptions, { preset: "library-gate" })),
+    reader: {
+      async *scans() {
+        while (!closed) {
+          for (let scan = scans.shift(); scan !== undefined; scan = scans.shift()) yield scan;
+          await wake.promise;
+          wake = Promise.withResolvers();
+        }
+      },
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    },
+    actuator: {
+      pulse() {
+        pulses += 1;
+        return Promise.resolve();
+      },
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    },
+    pulseMs: 100,
+    cards: openCards({ snapshot: () => snapshot, ask, deadlineMs: 1000 }),
+    journal,
+    display,
+    clock: openClock(systemSource),
+    momentOf: momentsIn("UTC"),
+    log: pino({ level: "silent" }),
+  });
+});
+
+afterEach(async () => {
+  close();
+  for (const { answer } of asked) answer({ is: "no-answer" });
+  await running;
+  display[Symbol.dispose]();
+  snapshot[Symbol.dispose]();
+  journal[Symbol.dispose]();
+  rmSync(folder, { recursive: true });
+});
+
+const scene = (): string => states.at(-1)?.scene.is ?? "";
+
+describe("people in a queue", () => {
+  it("a card that lies on the reader and is read again and again is one event and one opening", async () => {
+    for (let reading = 0; reading < 5; reading += 1) present({ n: 1 });
+    present({ n: 2 });
+    await until("both cards are recorded", () => journal.head().seq >= 2);
+    await until("both have passed", () => pulses === 2);
+    expect(journal.head().seq).toBe(2);
+  });
+
+  it("a scan that is older than a second belongs to somebody who has left", async () => {
+    present({ n: 1, at: performance.now() - 1001 });
+    present({ n: 2 });
+    await until("the second is recorded", () => journal.head().seq >= 1);
+    await until("the second has passed", () => pulses === 1);
+    expect(journal.head().seq).toBe(1);
+  });
+
+  it("the next card interrupts at once while the register is asked about another", async () => {
+    present({ n: 500 });
+    await until("the register is asked", () => asked.length === 1);
+    expect(scene()).toBe("checking");
+    present({ n: 1 });
+    await until("the next has passed", () => pulses === 1);
+    expect(scene()).toBe("admitted");
+    // The late answer opens nothing, shows nothing and records nothing.
+    asked[0]?.answer({ is: "known", card: ACTIVE_CARD, from: "register" });
+    present({ n: 2 });
+    await until("the third has passed", () => pulses === 2);
+    expect(journal.head().seq).toBe(2);
+  });
+
+  it("the register's answer admits, and is recorded as its answer", async () => {
+    present({ n: 500 });
+    await until("the register is asked", () => asked.length === 1);
+    asked[0]?.answer({ is: "known", card: ACTIVE_CARD, from: "register" });
+    await until("the card has passed", () => pulses === 1);
+    expect(journal.recent(1)[0]?.entry).toMatchObject({ verdict: "admit", lookup: "register", freshness: "fresh" });
+  });
+
+  it("a card that is refused anyway is not asked about", async () => {
+    present({ n: 500, payload: Buffer.from(`http://pp.esc.gg/${cardNumber(500)}`) });
+    await until("it is recorded", () => journal.head().seq === 1);
+    expect(asked).toEqual([]);
+    expect(journal.recent(1)[0]?.entry).toMatchObject({ verdict: "refuse", reason: "sandbox-card" });
+  });
+
+  it("while the relay is gone nobody is judged, not even by an answer that comes then", async () => {
+    present({ n: 500 });
+    await until("the register is asked", () => asked.length === 1);
+    display.trouble("actuator", "on");
+    // Whoever is turned away makes the screen say again why.
+    let said = states.length;
+    asked[0]?.answer({ is: "known", card: ACTIVE_CARD, from: "register" });
+    await until("the first is turned away", () => states.length > said);
+    said = states.length;
+    present({ n: 1 });
+    await until("the second is turned away", () => states.length > said);
+    expect(scene()).toBe("out-of-order");
+    display.trouble("actuator", "off");
+    present({ n: 2 });
+    await until("the next has passed", () => pulses === 1);
+    expect(journal.head().seq).toBe(1);
+  });
+});
