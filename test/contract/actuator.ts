@@ -12,6 +12,9 @@ export interface ActuatorRig extends AsyncDisposable {
   readonly plug?: { pull(): Promise<void>; push(): Promise<void> };
 }
 
+/** Takes the place of `test` where a rig cannot do what it takes. */
+function leaveOut(..._test: unknown[]): void {}
+
 export function describeActuator(
   name: string,
   makeRig: () => Promise<ActuatorRig>,
@@ -24,7 +27,8 @@ export function describeActuator(
     });
     afterEach(async () => rig[Symbol.asyncDispose]());
 
-    const able = (...needs: (keyof ActuatorRig)[]): boolean => needs.every((need) => can.includes(need));
+    /** A test that needs these; without a hand for them it is no test of this rig, so nothing of it is skipped. */
+    const needs = (...hands: (keyof ActuatorRig)[]) => (hands.every((hand) => can.includes(hand)) ? test : leaveOut);
     const closed = async (): Promise<boolean> => (await rig.closed?.()) ?? false;
     const open = async (): Promise<boolean> => !(await closed());
     const passed = (ms: number) => {
@@ -32,7 +36,7 @@ export function describeActuator(
       return until(`${ms} ms are over`, () => performance.now() > end);
     };
 
-    test.runIf(able("closed"))("a pulse closes the contact, and it opens by itself", async () => {
+    needs("closed")("a pulse closes the contact, and it opens by itself", async () => {
       await using actuator = await rig.open();
       expect(await closed()).toBe(false);
       await actuator.pulse(1000);
@@ -40,7 +44,7 @@ export function describeActuator(
       await until("the contact is open", open);
     });
 
-    test.runIf(able("closed"))("a longer pulse comes during a pulse", async () => {
+    needs("closed")("a longer pulse comes during a pulse", async () => {
       await using actuator = await rig.open();
       await actuator.pulse(100);
       await actuator.pulse(60_000);
@@ -48,7 +52,7 @@ export function describeActuator(
       expect(await closed()).toBe(true);
     });
 
-    test.runIf(able("closed"))("a shorter pulse comes during a pulse", async () => {
+    needs("closed")("a shorter pulse comes during a pulse", async () => {
       await using actuator = await rig.open();
       await actuator.pulse(60_000);
       await actuator.pulse(100);
@@ -56,7 +60,7 @@ export function describeActuator(
       expect(await closed()).toBe(true);
     });
 
-    test.runIf(able("closed"))("several pulses are ordered at once", async () => {
+    needs("closed")("several pulses are ordered at once", async () => {
       await using actuator = await rig.open();
       await Promise.all([actuator.pulse(60_000), actuator.pulse(100), actuator.pulse(200)]);
       await until("the contact is closed", closed);
@@ -64,7 +68,7 @@ export function describeActuator(
       expect(await closed()).toBe(true);
     });
 
-    test.runIf(able("closed"))("it is disposed of in mid-pulse, and again", async () => {
+    needs("closed")("it is disposed of in mid-pulse, and again", async () => {
       const actuator = await rig.open();
       await actuator.pulse(60_000);
       await until("the contact is closed", closed);
@@ -87,7 +91,7 @@ export function describeActuator(
       expect(await closed()).toBe(false);
     });
 
-    test.runIf(able("plug"))("its plug is pulled", async () => {
+    needs("plug")("its plug is pulled", async () => {
       await using actuator = await rig.open();
       await rig.plug?.pull();
       expect(await actuator.lost).toMatchObject({ name: "DeviceError", code: "lost" });
@@ -97,7 +101,7 @@ export function describeActuator(
       await using next = await rig.open();
       expect(await closed()).toBe(false);
       await next.pulse(60_000);
-      if (able("closed")) await until("the contact is closed", closed);
+      if (rig.closed !== undefined) await until("the contact is closed", closed);
     });
 
     test("it is released by another program", async () => {
