@@ -8,6 +8,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { WebSocket } from "ws";
@@ -27,6 +28,9 @@ const { values } = parseArgs({
 });
 const [scans, cards, paceMs] = [values.scans, values.cards, values["pace-ms"]].map(Number) as [number, number, number];
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+/** A scan that has no answer by then has none. Milliseconds. */
+const GIVE_UP_MS = 15_000;
 
 /** Starts a process of ours and resolves with the first line of JSON that has this member. */
 async function start(args: readonly string[], member: string): Promise<{ value: string; stop(): void }> {
@@ -74,7 +78,12 @@ async function oneScan(n: number): Promise<{ frame: number; relay: number }> {
   const line = Buffer.from(`${cardUrl(n)}\r`);
   const at = performance.now();
   void scanner.write(line);
-  const [frame, pulse] = await Promise.all([framed.promise, pulsed.promise]);
+  const answer = Promise.all([framed.promise, pulsed.promise]);
+  const [frame, pulse] = await Promise.race([answer, sleep(GIVE_UP_MS, undefined, { ref: false })]).then((both) => {
+    if (both === undefined)
+      throw new Error(`card ${n} was shown, and ${GIVE_UP_MS} ms later no verdict or no relay had come`);
+    return both;
+  });
   return { frame: frame - at, relay: pulse - at };
 }
 
@@ -88,10 +97,7 @@ async function oneFloor(n: number): Promise<number> {
   return (await heard) - at;
 }
 
-const pause = (): Promise<unknown> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, paceMs);
-  });
+const pause = () => sleep(paceMs);
 const times = { frame: [] as number[], relay: [] as number[], floor: [] as number[] };
 const warmUp = Math.min(200, scans);
 for (let round = -warmUp; round < scans; round += 1) {

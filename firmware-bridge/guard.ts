@@ -1,7 +1,7 @@
 /**
  * The dead-man's hand on a relay. LCUS and dcttech boards only know on and off, so somebody has to send the off even when this process
- * is killed in mid-pulse or its event loop hangs. That somebody is a small shell (bash is essential in Debian) which holds the
- * device open itself, switches on, counts the seconds, and switches off when they are over or when its input ends,
+ * is killed in mid-pulse or its event loop hangs. That somebody is a small program in Perl (perl-base is essential in Debian) which
+ * holds the device open itself, switches on, counts the seconds, and switches off when they are over or when its input ends,
  * which the kernel brings about at our death. It is the only one that ever switches on, so no late off of an old pulse can cut
  * a new one short, and its answer is the proof that the order was taken and the release is sure.
  */
@@ -15,7 +15,7 @@ import { within } from "./within.ts";
 export interface Guard {
   /** Switches on for `ms` from now, instead of what was left. Resolves when the bytes are written. Throws `DeviceError`: lost, silent. */
   hold(ms: number): Promise<void>;
-  /** Switches off and ends the shell. Idempotent, never throws. */
+  /** Switches off and ends the program. Idempotent, never throws. */
   release(): Promise<void>;
 }
 
@@ -24,21 +24,32 @@ export interface GuardOrders {
   readonly off: Uint8Array;
 }
 
-/** A shell that does not answer in this time is no guard. Starting one takes a few milliseconds; a loaded Pi gets its time. */
+/** A program that does not answer in this time is no guard. Starting one takes a few milliseconds; a loaded Pi gets its time. */
 const ANSWER_LIMIT_MS = 2000;
 
-// fd 3 is the device. The signals are ignored because a service manager sends them to the whole group: the guard outlives us.
+// fd 3 is the device. The signals are ignored because a service manager sends them to the whole group: the guard outlives us. Time is
+// counted by select, which never loses an order that arrives in the moment a pulse ends; a shell's timed read does.
 const SCRIPT = String.raw`
-trap '' TERM INT HUP QUIT ABRT PIPE
-say() { printf '%s\n' "$1"; }
-on() { if printf "$ON" >&3; then say on; else say failed; fi; }
-off() { if printf "$OFF" >&3; then say off; else say failed; fi; }
-off
-while read -r s; do
-  on
-  while read -r -t "$s" s; do on; done
-  off
-done
+$SIG{$_} = 'IGNORE' for qw(TERM INT HUP QUIT ABRT PIPE);
+open my $board, '>&=', 3 or exit 1;
+sub put {
+  my ($word) = @_;
+  my $bytes = pack 'H*', $ENV{$word};
+  my $put = syswrite $board, $bytes;
+  syswrite STDOUT, (defined $put && $put == length $bytes ? lc $word : 'failed') . "\n";
+}
+put('OFF');
+my ($heard, $left) = ('', undef);
+while (length $heard < 4096) {
+  vec(my $ready = '', 0, 1) = 1;
+  my ($found, $rest) = select $ready, undef, undef, $left;
+  if ($found == 0) { put('OFF'); undef $left; next }
+  next if $found < 0;
+  sysread STDIN, $heard, 4096, length $heard or last;
+  $left = $rest if defined $left;
+  while ($heard =~ s/^([0-9]+[.][0-9]+)\n//) { put('ON'); $left = $1 }
+}
+put('OFF');
 `;
 
 /**
@@ -51,14 +62,14 @@ export async function openGuard(
   orders: GuardOrders,
   onDeath: (why: DeviceError) => void,
 ): Promise<Guard> {
-  const shell = spawn("/bin/bash", ["--norc", "--noprofile", "-c", SCRIPT], {
+  const program = spawn("/usr/bin/perl", ["-e", SCRIPT], {
     stdio: ["pipe", "pipe", "ignore", device],
     // LC_ALL: bytes are bytes, and a decimal point is a point.
-    env: { LC_ALL: "C", ON: escaped(orders.on), OFF: escaped(orders.off) },
+    env: { LC_ALL: "C", ON: hex(orders.on), OFF: hex(orders.off) },
     // A session of its own: what is sent to our process group does not reach it.
     detached: true,
   });
-  const guard = guardOf(name, shell, onDeath);
+  const guard = guardOf(name, program, onDeath);
   try {
     await guard.answered("off");
   } catch (error) {
@@ -68,12 +79,12 @@ export async function openGuard(
   return guard;
 }
 
-function guardOf(name: string, shell: ChildProcess, onDeath: (why: DeviceError) => void) {
+function guardOf(name: string, program: ChildProcess, onDeath: (why: DeviceError) => void) {
   let state: "guarding" | "releasing" | "dead" = "guarding";
   let waiting: readonly { readonly word: string; readonly done: (error?: DeviceError) => void }[] = [];
   const exited = new Promise<void>((resolve) => {
-    shell.once("exit", () => resolve());
-    shell.once("error", () => resolve());
+    program.once("exit", () => resolve());
+    program.once("error", () => resolve());
   });
 
   function die(code: "lost" | "silent", what: string): void {
@@ -81,16 +92,16 @@ function guardOf(name: string, shell: ChildProcess, onDeath: (why: DeviceError) 
     if (state === "guarding") {
       state = "dead";
       // Only a guard that is certainly dead cannot switch on any more, after its successor or we have switched off.
-      shell.kill("SIGKILL");
+      program.kill("SIGKILL");
       void exited.then(() => onDeath(why));
     }
     for (const { done } of waiting) done(why);
     waiting = [];
   }
 
-  shell.stdin?.on("error", () => die("lost", "the guard of the relay is gone"));
-  if (shell.stdout !== null)
-    createInterface({ input: shell.stdout }).on("line", (word) => {
+  program.stdin?.on("error", () => die("lost", "the guard of the relay is gone"));
+  if (program.stdout !== null)
+    createInterface({ input: program.stdout }).on("line", (word) => {
       const first = waiting.find((each) => each.word === word);
       waiting = waiting.filter((each) => each !== first);
       if (first !== undefined) first.done();
@@ -114,19 +125,18 @@ function guardOf(name: string, shell: ChildProcess, onDeath: (why: DeviceError) 
     answered,
     async hold(ms: number): Promise<void> {
       if (state !== "guarding") throw new DeviceError("lost", `${name}: the guard of the relay is gone`);
-      shell.stdin?.write(`${(ms / 1000).toFixed(3)}\n`);
+      program.stdin?.write(`${(ms / 1000).toFixed(3)}\n`);
       await answered("on");
     },
     async release(): Promise<void> {
       if (state === "guarding") state = "releasing";
-      shell.stdin?.end();
-      await within(exited, ANSWER_LIMIT_MS, () => new Error("hangs")).catch(() => shell.kill("SIGKILL"));
+      program.stdin?.end();
+      await within(exited, ANSWER_LIMIT_MS, () => new Error("hangs")).catch(() => program.kill("SIGKILL"));
       await exited;
     },
   };
 }
 
-/** For bash's printf: every byte as an octal escape. */
-function escaped(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("hex");
 }

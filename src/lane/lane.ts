@@ -7,6 +7,7 @@
 import type { Actuator, Reader, Scan } from "../../firmware-bridge/device.ts";
 import type { Credential, NotACard } from "../card/credential.ts";
 import { readCredential } from "../card/read-credential.ts";
+import type { Pseudonym } from "../journal/pseudonym.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Display } from "../kiosk/display.ts";
 import type { Clock } from "../ops/clock.ts";
@@ -63,7 +64,8 @@ async function serve(
   credential: Credential | NotACard,
   nextIsHere: AbortSignal,
 ): Promise<void> {
-  const known = knownFacts(lane, scan, credential);
+  const card = credential.is === "card" ? lane.journal.pseudonym(credential.escn) : undefined;
+  const known = knownFacts(lane, scan, credential, card);
   const facts = await askIfItMatters(lane, known, nextIsHere);
   // Nobody waits for the answer about somebody else: who is next is served, and of this scan there is no verdict.
   if (facts === undefined) return;
@@ -71,7 +73,7 @@ async function serve(
   if (lane.display.has("actuator")) return lane.display.rest();
   const verdict = decide(lane, facts);
 
-  const record = writeRecord(lane, scan, facts, verdict);
+  const record = writeRecord(lane, scan, card, facts, verdict);
   lane.display.verdict(verdict, record);
   if (verdict.is === "admit") await open(lane);
   await lane.reader
@@ -80,13 +82,17 @@ async function serve(
 }
 
 /** Everything this box knows by itself, now. */
-function knownFacts(lane: LaneParts, { medium }: Scan, credential: Credential | NotACard): Facts {
+function knownFacts(
+  lane: LaneParts,
+  { medium }: Scan,
+  credential: Credential | NotACard,
+  card: Pseudonym | undefined,
+): Facts {
   const { cards, clock, display, environment, journal, policy } = lane;
   const now = lane.momentOf(clock.now());
   const local = orTell(display, "snapshot", () => cards.local(credential, policy, now.unixMs));
-  const last = orTell(display, "journal", () =>
-    credential.is === "card" ? journal.lastAdmission(journal.pseudonym(credential.escn), lane.name) : undefined,
-  );
+  const looksBack = card !== undefined && policy.clauses.some((clause) => clause.looksBack);
+  const last = looksBack ? orTell(display, "journal", () => journal.lastAdmission(card, lane.name)) : undefined;
   const sinceAdmittedMs = last && sinceAdmitted(last, now.unixMs);
   return { medium, credential, ...local, clock: clock.trust(), now, sinceAdmittedMs, environment };
 }
@@ -114,7 +120,7 @@ function decide({ display, policy }: LaneParts, facts: Facts): Verdict {
   return orTell(display, "decision", () => judge(policy, facts));
 }
 
-function writeRecord(lane: LaneParts, scan: Scan, facts: Facts, verdict: Verdict): number {
+function writeRecord(lane: LaneParts, scan: Scan, card: Pseudonym | undefined, facts: Facts, verdict: Verdict): number {
   const { cards, clock, display, journal, name, policy } = lane;
   const { credential, data, lookup, medium } = facts;
   return orTell(display, "journal", () => {
@@ -125,7 +131,7 @@ function writeRecord(lane: LaneParts, scan: Scan, facts: Facts, verdict: Verdict
       monotonicMs: monotonicMs(),
       lane: name,
       medium,
-      card: credential.is === "card" ? journal.pseudonym(credential.escn) : undefined,
+      card,
       verdict: verdict.is,
       reason: verdict.is === "admit" ? undefined : verdict.why.code,
       tariff: verdict.is === "admit" ? verdict.tariff?.code : undefined,

@@ -9,6 +9,9 @@ import { RELEASED_AT } from "./release.ts";
 /** A clock this far below the floor is wrong, not slow. Milliseconds. */
 const TOLERANCE_MS = 60_000;
 
+/** Whether the system has set its clock changes a few times in its life; nobody at a gate waits for two looks into the file system. */
+const STATE_KEPT_MS = 1000;
+
 export interface Clock {
   /** What the clock says, unix milliseconds, untouched: for records. */
   wall(): number;
@@ -28,11 +31,20 @@ export interface ClockSource {
 /** systemd-timesyncd makes the file at its first answer; a real-time clock keeps time without power. */
 export const systemSource: ClockSource = {
   wall: () => Date.now(),
-  state() {
+  state: keptFor(STATE_KEPT_MS, () => {
     if (existsSync("/run/systemd/timesync/synchronized")) return "synced";
     return existsSync("/dev/rtc0") ? "plausible" : "unsynced";
-  },
+  }),
 };
+
+function keptFor<T>(ms: number, look: () => T): () => T {
+  let kept: { readonly seen: T; readonly at: number } | undefined;
+  return () => {
+    const now = performance.now();
+    if (kept === undefined || now - kept.at >= ms) kept = { seen: look(), at: now };
+    return kept.seen;
+  };
+}
 
 /** A trusted clock that is off by the milliseconds that a file says; an absent or senseless file is no offset. */
 export function simulatedSource(offsetFile: string): ClockSource {
@@ -80,18 +92,28 @@ const WEEKDAYS: Readonly<Record<string, Moment["weekday"]>> = {
   Sun: 7,
 };
 
-/** Reads moments in one time zone. The formatter is made once: making it costs a hundred times what using it does. */
+/** No zone changes its offset within a minute. */
+const MINUTE_MS = 60_000;
+
+/**
+ * Reads moments in one time zone. The formatter is made once and asked once a minute: making it costs a hundred times what
+ * using it does, and using it more than any other step of a decision.
+ */
 export function momentsIn(timeZone: string): (unixMs: number) => Moment {
   const format = new Intl.DateTimeFormat("en-US", { ...PARTS, hourCycle: "h23", timeZone });
+  let last: Moment | undefined;
   return (unixMs) => {
+    if (last !== undefined && Math.floor(unixMs / MINUTE_MS) === Math.floor(last.unixMs / MINUTE_MS))
+      return { ...last, unixMs };
     const part = Object.fromEntries(format.formatToParts(unixMs).map(({ type, value }) => [type, value]));
     const weekday = WEEKDAYS[part["weekday"] ?? ""];
     if (weekday === undefined) throw new RangeError(`${unixMs} is not a moment that ${timeZone} can name`);
-    return {
+    last = {
       unixMs,
       day: `${part["year"]}-${part["month"]}-${part["day"]}`,
       weekday,
       minute: Number(part["hour"]) * 60 + Number(part["minute"]),
     };
+    return last;
   };
 }

@@ -123,6 +123,7 @@ export function openHours(hours: OpenHours): Clause {
 export function notWithin(waitMs: number): Clause {
   return {
     says: `The same card was not admitted here in the last ${minutesOf(waitMs)}.`,
+    looksBack: true,
     rule({ sinceAdmittedMs }) {
       if (sinceAdmittedMs === undefined || sinceAdmittedMs >= waitMs) return undefined;
       return refuse({ code: "too-soon", waitMs: waitMs - sinceAdmittedMs });

@@ -110,6 +110,8 @@ type Rule = (facts: Facts) => Objection | undefined;
 export interface Clause {
   readonly says: string;
   readonly rule: Rule;
+  /** The rule asks when this person was last admitted; without such a clause nobody's past is looked up. */
+  readonly looksBack?: true;
 }
 
 export interface Policy {

@@ -111,7 +111,7 @@ function cardIn(world: World): CardRecord {
 
 function policyIn(world: World): Policy {
   const medium = world.site === "dormitory-door" ? { medium: "nfc" } : {};
-  const preset = policyFrom(v.parse(policyOptions, { preset: world.site, ...medium }));
+  const preset = policyFrom(v.parse(policyOptions, { preset: world.site, ...medium, again_after_seconds: 60 }));
   const extra: Record<World["rules"], readonly Clause[]> = {
     preset: preset.clauses,
     none: [],

@@ -27,7 +27,7 @@ let snapshot: Snapshot;
 let display: Display;
 let states: KioskState[];
 let pulses: number;
-let asked: { readonly escn: string; answer(lookup: Lookup): void }[];
+let asked: { readonly escn: string; readonly answer: (lookup: Lookup) => void }[];
 let present: (scan: Partial<Scan> & { readonly n: number }) => void;
 let close: () => void;
 let running: Promise<void>;
@@ -53,13 +53,13 @@ beforeEach(() => {
 
   const scans: Scan[] = [];
   let wake = Promise.withResolvers<void>();
-  let closed = false;
+  const closing = new AbortController();
   present = ({ n, ...scan }) => {
     scans.push({ medium: "qr", payload: Buffer.from(cardUrl(n)), at: performance.now(), ...scan });
     wake.resolve();
   };
   close = () => {
-    closed = true;
+    closing.abort();
     wake.resolve();
   };
   const ask = {
@@ -76,7 +76,7 @@ beforeEach(() => {
     policy: policyFrom(v.parse(policyOptions, { preset: "library-gate" })),
     reader: {
       async *scans() {
-        while (!closed) {
+        while (!closing.signal.aborted) {
           for (let scan = scans.shift(); scan !== undefined; scan = scans.shift()) yield scan;
           await wake.promise;
           wake = Promise.withResolvers();
