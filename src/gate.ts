@@ -80,7 +80,7 @@ export async function runGate(config: GateConfig, { log, stopped, devices, onRea
   const journal = stack.use(openJournal(join(gate.state_folder, "journal.sqlite"), { key }));
   const snapshot = stack.use(
     followSnapshot(config.cards_folder, {
-      site: site.name,
+      site: site.id,
       pollMs: POLL_MS,
       onChange: (info, why) => {
         if (info !== undefined) clock.hasPassed(info.takenAt);
@@ -108,10 +108,18 @@ export async function runGate(config: GateConfig, { log, stopped, devices, onRea
   const actuator = stack.use(keepActing(() => openActuator(config.actuator, devices), watched("actuator")));
   const reader = stack.use(keepReading(() => openReader(config.reader, devices), watched("reader")));
 
+  const notify = openNotify(process.env);
+  let status = "";
   const lookAround = (): void => {
-    const { freshness } = dataAge(snapshot.current()?.info.takenAt, policy, clock.now());
-    const asOf = sayAsOf(snapshot.current()?.info.takenAt, clock.now(), momentOf);
-    display.about({ freshness, asOf, online: ask?.online() ?? false }, clock.trust());
+    const info = snapshot.current()?.info;
+    const { freshness } = dataAge(info?.takenAt, policy, clock.now());
+    // A site that decides on its own list alone misses nothing by not asking.
+    const online = ask?.online() ?? true;
+    display.about({ freshness, asOf: sayAsOf(info?.takenAt, clock.now(), momentOf), online }, clock.trust());
+    const register = ask === undefined ? "register not asked" : `register ${online ? "answers" : "silent"}`;
+    const said = `${policy.name}, ${info?.count ?? 0} cards, data ${freshness}, ${register}, clock ${clock.trust()}`;
+    if (said !== status) notify.status(said);
+    status = said;
   };
   const looking = setInterval(lookAround, LOOK_MS);
   stack.defer(() => clearInterval(looking));
@@ -121,14 +129,12 @@ export async function runGate(config: GateConfig, { log, stopped, devices, onRea
   journal.append({ kind: "start", ...when(), version: VERSION });
   display.trouble("starting", "off");
 
-  const notify = openNotify(process.env);
   stack.use(keepWatchdogFed(notify, { env: process.env, healthy: () => journal.recent(1).length === 1 }));
   notify.ready();
-  notify.status(`${policy.name} at ${server.origin}`);
   log.info({ origin: server.origin, policy: policy.name }, "the gate is ready");
   onReady?.(server.origin);
 
-  const parts = { name: site.name, environment: site.environment, policy, reader, actuator, pulseMs: gate.pulse_ms };
+  const parts = { name: site.id, environment: site.environment, policy, reader, actuator, pulseMs: gate.pulse_ms };
   const serving = runLane({ ...parts, cards, journal, display, clock, momentOf, log });
   await Promise.race([stopped, serving]);
   notify.stopping();

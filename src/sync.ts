@@ -41,7 +41,7 @@ async function runSync(config: Config<unknown, unknown>, log: Log): Promise<void
 
   const listed = stack.use(openRouter({ origin: sync.router, token, deadlineMs: FILL_DEADLINE_MS }));
   async function fill(signal: AbortSignal): Promise<void> {
-    const options = { router: listed, folder: config.cards_folder, site: site.name, takenAt: Date.now(), signal };
+    const options = { router: listed, folder: config.cards_folder, site: site.id, takenAt: Date.now(), signal };
     const { snapshot, gone, unreadable } = await fillSnapshot({
       ...options,
       onProgress: ({ doing, done, of }) => {

@@ -40,7 +40,7 @@ export const replay: Command = {
 
     const policy = policyFrom(config?.policy ?? v.parse(policyOptions, { preset: "library-gate" }));
     const folder = values.cards ?? config?.cards_folder;
-    using snapshot = folder === undefined ? undefined : openSnapshot(join(folder, CURRENT), config?.site.name);
+    using snapshot = folder === undefined ? undefined : openSnapshot(join(folder, CURRENT), config?.site.id);
     const cards = openCards({ snapshot: () => snapshot, ask: undefined, deadlineMs: 0 });
     const now = momentsIn(config?.site.time_zone ?? "UTC")(unixMs);
     const environment = config?.site.environment ?? "production";

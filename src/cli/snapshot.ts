@@ -27,11 +27,11 @@ function placeOf(values: {
   site?: string;
 }): { folder: string; site: string } | undefined {
   if (values.cards !== undefined) {
-    if (values.site === undefined) throw new UsageError("--cards needs --site NAME beside it");
+    if (values.site === undefined) throw new UsageError("--cards needs --site ID beside it");
     return { folder: values.cards, site: values.site };
   }
   const config = configOf(values.config);
-  return config === undefined ? undefined : { folder: config.cards_folder, site: config.site.name };
+  return config === undefined ? undefined : { folder: config.cards_folder, site: config.site.id };
 }
 
 function sayFault({ line, column, value, reason }: CsvFault): string {
@@ -40,7 +40,7 @@ function sayFault({ line, column, value, reason }: CsvFault): string {
 }
 
 export const snapshotImport: Command = {
-  usage: "FILE.csv [--config FILE | --cards FOLDER --site NAME] [--allow-faults] [--force] [--json]",
+  usage: "FILE.csv [--config FILE | --cards FOLDER --site ID] [--allow-faults] [--force] [--json]",
   does: "Makes a new snapshot from a CSV file and swaps it in; lists every bad row by line, column and reason.",
   async run(args) {
     const { values, positionals } = parseArgs({ args: [...args], options: IMPORT_OPTIONS, allowPositionals: true });
@@ -82,7 +82,7 @@ function isFileError(error: unknown): error is Error {
 }
 
 export const snapshotStatus: Command = {
-  usage: "[--config FILE | --cards FOLDER --site NAME] [--json]",
+  usage: "[--config FILE | --cards FOLDER --site ID] [--json]",
   does: "What the gate decides on: cards, source, age, and whether the current and the previous file are sound.",
   async run(args) {
     const options = {

@@ -54,7 +54,7 @@ export function openDisplay(place: Place, show: (state: KioskState) => void): Di
       standsMs: STANDS_MS[scene.is],
       data,
       clock,
-      dates: datesOf(scene, place.languages),
+      dates: datesOf(scene, data.asOf, place.languages),
     });
   }
 
@@ -104,13 +104,18 @@ function sceneOf(verdict: Verdict): Scene {
   }
 }
 
-/** Node knows the dates of all 24 languages; Debian's Chromium does not. */
-function datesOf(scene: Scene, languages: readonly Language[]): KioskState["dates"] {
-  if (scene.is !== "refused" && scene.is !== "unsure") return {};
-  const day = scene.why.code === "expired" ? scene.why.on : undefined;
-  if (day === undefined) return {};
-  const noon = Date.parse(`${day}T12:00Z`);
-  return { [day]: Object.fromEntries(languages.map((language) => [language, longDate(language).format(noon)])) };
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Every day that this state names, in words. Node knows the dates of all 24 languages; Debian's Chromium does not. */
+function datesOf(scene: Scene, asOf: string | undefined, languages: readonly Language[]): KioskState["dates"] {
+  const why = scene.is === "refused" || scene.is === "unsure" ? scene.why : undefined;
+  const days = [why?.code === "expired" ? why.on : undefined, asOf].filter((day) => day !== undefined && DAY.test(day));
+  return Object.fromEntries(
+    days.map((day) => {
+      const noon = Date.parse(`${day}T12:00Z`);
+      return [day, Object.fromEntries(languages.map((language) => [language, longDate(language).format(noon)]))];
+    }),
+  );
 }
 
 const formats = new Map<Language, Intl.DateTimeFormat>();

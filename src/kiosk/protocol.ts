@@ -57,7 +57,7 @@ export interface KioskState {
     readonly freshness: Freshness;
     /** Local `hh:mm` of the day, or `yyyy-mm-dd` when older than a day, of the data; undefined when blind. */
     readonly asOf: string | undefined;
-    /** The register can be asked about unknown cards right now. */
+    /** The register can be asked about unknown cards right now, or this site never asks it. */
     readonly online: boolean;
   };
   readonly clock: ClockTrust;

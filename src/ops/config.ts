@@ -33,6 +33,8 @@ const origin = v.pipe(
 );
 
 const siteOptions = v.strictObject({
+  /** Marks this site's card files and records: those of another id are refused. Unlike the name it never changes. 1 to 40 of a-z, 0-9 and -. */
+  id: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,40}$/, "1 to 40 of a-z, 0-9 and -")), "site"),
   /** Shown on the screen, 1 to 40 characters. */
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(40)),
   time_zone: v.pipe(v.string(), v.check(isTimeZone, "a time zone of the IANA list, like Europe/Riga")),

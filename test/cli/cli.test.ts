@@ -53,7 +53,7 @@ describe("a wrong call", () => {
     [["replay", "x", "--reader", "wedge"], 2, "expected serial or hid-pos"],
     [["replay", "x"], 2, "--reader is missing"],
     [["replay", "x", "--reader", "serial", "--at", "noon"], 2, "noon is not a time"],
-    [["snapshot", "import", "x.csv", "--cards", "y"], 2, "--site NAME"],
+    [["snapshot", "import", "x.csv", "--cards", "y"], 2, "--site ID"],
     [["journal", "verify", "--head", "7"], 2, "expected SEQ:HASH"],
   ])("%j says what was expected", async (args, code, said) => {
     const outcome = await kiosk(args);

@@ -36,8 +36,8 @@ export async function openPty(onBytes: (bytes: Uint8Array) => void = () => undef
     received = new Uint8Array();
     socat.stdin.on("error", () => undefined);
     socat.stdout.on("data", (bytes: Uint8Array) => {
-      received = Uint8Array.from([...received, ...bytes]);
       onBytes(bytes);
+      received = Buffer.concat([received, bytes]);
     });
     device = socat;
     await until("the pty is there", () => existsSync(path));

@@ -31,8 +31,8 @@ export async function openSocketDevice(onBytes: (bytes: Uint8Array) => void = ()
     server = createServer((socket) => {
       sockets = [...sockets, socket];
       socket.on("data", (bytes) => {
-        received = Uint8Array.from([...received, ...bytes]);
         onBytes(bytes);
+        received = Buffer.concat([received, bytes]);
       });
       socket.on("error", () => undefined);
       socket.on("close", () => {

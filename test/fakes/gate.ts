@@ -11,7 +11,7 @@ import { runGate } from "../../src/gate.ts";
 import { readConfig, sayFault } from "../../src/ops/config.ts";
 import { buildSnapshot } from "../../src/snapshot/build.ts";
 
-const SITE = "Test Gate";
+const SITE = "test-gate";
 const DAY_MS = 86_400_000;
 
 /** The number of the n-th card of the roster; n 0 to 999,999. */
@@ -42,7 +42,7 @@ export async function openSite(cards: number): Promise<Site> {
   const base = {
     cards_folder: join(folder, "cards"),
     ask_socket: join(folder, "ask.sock"),
-    site: { name: SITE, time_zone: "Europe/Riga", languages: ["en"] },
+    site: { id: SITE, name: "Test Gate", time_zone: "Europe/Riga", languages: ["en"] },
     policy: { preset: "library-gate" },
     gate: { state_folder: join(folder, "gate"), pulse_ms: 200, ask: false },
     screen: { port: 0 },

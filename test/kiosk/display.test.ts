@@ -95,6 +95,13 @@ describe("the display", () => {
     });
   });
 
+  it("formats the day of old data too", () => {
+    display.about({ freshness: "ageing", asOf: "2026-11-20", online: true }, "synced");
+    expect(states.at(-1)?.dates["2026-11-20"]?.fr).toBe("20 novembre 2026");
+    display.about({ freshness: "fresh", asOf: "12:00", online: true }, "synced");
+    expect(states.at(-1)?.dates).toEqual({});
+  });
+
   it("sends a new state for news about data and clock only when there are some, and counts every state", () => {
     const data = { freshness: "fresh", asOf: "12:00", online: true } as const;
     const before = states.length;
