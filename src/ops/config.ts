@@ -175,19 +175,21 @@ function distinct(faults: readonly ConfigFault[]): readonly ConfigFault[] {
 }
 
 /** What no single option can say. */
-function crossFaults({
-  policy,
-  clock,
-}: {
-  policy: v.InferOutput<typeof policyOptions>;
-  clock: v.InferOutput<typeof clockOptions>;
-}) {
+function crossFaults({ clock, policy, reader }: Config<unknown, unknown>): readonly ConfigFault[] {
   const faults: ConfigFault[] = [];
   if (policy.stale_hours <= policy.fresh_hours) {
     faults.push({
       option: "policy.stale_hours",
       value: String(policy.stale_hours),
       expected: `more than policy.fresh_hours (${policy.fresh_hours})`,
+    });
+  }
+  const reads = typeof reader === "object" && reader !== null && "medium" in reader ? String(reader.medium) : undefined;
+  if (policy.preset === "dormitory-door" && reads !== undefined && reads !== policy.medium) {
+    faults.push({
+      option: "policy.medium",
+      value: JSON.stringify(policy.medium),
+      expected: `${JSON.stringify(reads)}, which is all that the reader reads (reader.medium): else nobody could come in`,
     });
   }
   if (clock.source === "simulated" && clock.offset_file === undefined) {

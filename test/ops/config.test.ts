@@ -64,6 +64,15 @@ describe("the config", () => {
     ]);
   });
 
+  it("does not believe in a door that nobody could open", () => {
+    const door = GOOD.replace("library-gate", "dormitory-door");
+    expect(faults(door)).toEqual([
+      'policy.medium = "nfc": expected "qr", which is all that the reader reads (reader.medium): else nobody could come in',
+    ]);
+    expect(faults(`${door}medium = "qr"`)).toEqual([]);
+    expect(faults(door.replace('kind = "serial"', 'kind = "serial"\nmedium = "nfc"'))).toEqual([]);
+  });
+
   it("names what is missing, and what kinds there are", () => {
     expect(faults("[site]\nname = 'x'").map((line) => line.split(":")[0])).toEqual([
       "site.time_zone",
