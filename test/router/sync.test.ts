@@ -36,6 +36,7 @@ function start({ token = TOKEN }: { token?: string } = {}) {
     `cards_folder = "${at("cards")}"`,
     `ask_socket = "${at("ask.sock")}"`,
     "[site]",
+    'id = "library"',
     'name = "Library"',
     'time_zone = "Europe/Riga"',
     "[reader]",
@@ -65,7 +66,7 @@ test("sync fills the snapshot, answers the gate, and ends cleanly when it is tol
   const { child, exit, output } = start();
   await vi.waitFor(() => expect(existsSync(at("cards/cards.sqlite"))).toBe(true), SOON);
   {
-    using snapshot = openSnapshot(at("cards/cards.sqlite"), "Library");
+    using snapshot = openSnapshot(at("cards/cards.sqlite"), "library");
     expect(snapshot.info.count).toBe(25);
     expect(snapshot.find(escnOf(24))).toMatchObject({ status: "active" });
   }
