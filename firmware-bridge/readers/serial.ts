@@ -2,9 +2,8 @@ import * as v from "valibot";
 import type { Context } from "../context.ts";
 import type { Reader } from "../device.ts";
 import { deviceName, findTty } from "../identity.ts";
-import { lineFeed } from "../line-feed.ts";
-import { lineEntries, lineSettings } from "../line-options.ts";
-import { scanQueue } from "../scan-queue.ts";
+import { lineEntries } from "../line-options.ts";
+import { openLineReader } from "../line-reader.ts";
 import { openSerialLine, portSettings } from "../serial-line.ts";
 
 export const serialReaderOptions = v.strictObject({
@@ -22,21 +21,7 @@ export async function openSerialReader(
 ): Promise<Reader> {
   const path = await findTty(options.device, context.roots);
   const { SerialPort } = await import("serialport");
-  const queue = scanQueue(options.device);
-  const feed = lineFeed(lineSettings(options), queue.push);
-  const line = await openSerialLine(options.device, path, new SerialPort(portSettings(path, options.baud)), {
-    onBytes: feed.push,
-    onLost(why) {
-      feed.stop();
-      queue.fail(why);
-    },
-  });
-  return {
-    scans: queue.scans,
-    async [Symbol.asyncDispose]() {
-      feed.stop();
-      queue.end();
-      await line.close();
-    },
-  };
+  return openLineReader(options.device, options, (handlers) =>
+    openSerialLine(options.device, path, new SerialPort(portSettings(path, options.baud)), handlers),
+  );
 }
