@@ -16,7 +16,7 @@ const common = {
   /** Data up to this age is fresh. Hours, 0.1 to 8760. */
   fresh_hours: hours(26),
   /** Data older than this is stale, and nobody is admitted on it. Hours, more than `fresh_hours`. */
-  stale_hours: hours(168),
+  stale_hours: hours(720),
   /** An admission says so from this many days before the card ends; 0 to 365. */
   warn_days: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(365)), 14),
   /** Only these issuers, 9-digit PICs; none named: every issuer. */
@@ -47,6 +47,7 @@ const dormitoryDoor = v.strictObject({
   preset: v.literal("dormitory-door"),
   ...common,
   clock: clock("plausible"),
+  stale_hours: hours(168),
   /** A door should need the chip: a QR code is a picture that anybody can copy. */
   medium: v.optional(v.picklist(["nfc", "qr"]), "nfc"),
 });

@@ -133,7 +133,7 @@ function mayPass(world: World): boolean {
     (local || asked) &&
     world.status === "active" &&
     (world.expiresInDays === undefined || NOW + world.expiresInDays * 86_400_000 >= decisionTime) &&
-    (asked || (ageHours >= 0 && ageHours <= 168)) &&
+    (asked || (ageHours >= 0 && ageHours <= (world.site === "library-gate" ? 720 : 168))) &&
     wallYears >= 0 &&
     (world.site === "library-gate" || (world.medium === "nfc" && world.clockState !== "unsynced")) &&
     world.journal === "works" &&

@@ -29,7 +29,7 @@ describe("the config", () => {
     const { config } = reading;
     expect(config.gate.pulse_ms).toBe(3000);
     expect(config.screen.port).toBe(7350);
-    expect(config.policy.stale_hours).toBe(168);
+    expect(config.policy.stale_hours).toBe(720);
     expect(config.reader).toMatchObject({ kind: "serial", baud: 9600 });
   });
 
