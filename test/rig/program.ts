@@ -28,8 +28,10 @@ export function start(file: string, ...args: string[]): Program {
 
   const exit = Promise.withResolvers<number | NodeJS.Signals>();
   let hasEnded = false;
+  let how = "";
   child.once("exit", (code, signal) => {
     hasEnded = true;
+    how = code === null ? `by ${signal}` : `with code ${code}`;
     exit.resolve(code ?? signal ?? "SIGKILL");
   });
 
@@ -43,7 +45,7 @@ export function start(file: string, ...args: string[]): Program {
     says: (beginning) =>
       until(`${file} to say "${beginning}"`, () => {
         const line = lines.find((text) => text.startsWith(beginning));
-        if (line === undefined && hasEnded) throw new Error(`${file} ended before it said "${beginning}"`);
+        if (line === undefined && hasEnded) throw new Error(`${file} ended ${how} before it said "${beginning}"`);
         return line;
       }),
     tell: (line) => child.stdin.write(`${line}\n`),
