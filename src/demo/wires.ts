@@ -5,7 +5,6 @@ import { createServer, type Server, type Socket } from "node:net";
 export interface SimulatedScanner extends AsyncDisposable {
   plug(): Promise<void>;
   unplug(): Promise<void>;
-  plugged(): boolean;
   /** Sends the text as a serial scanner does: AIM identifier of a QR code, text, carriage return. */
   show(text: string): void;
 }
@@ -20,7 +19,6 @@ export function simulatedScanner(path: string): SimulatedScanner {
       await wire?.cut();
       wire = undefined;
     },
-    plugged: () => wire !== undefined,
     show: (text) => wire?.send(Buffer.from(`]Q1${text}\r`)),
     async [Symbol.asyncDispose]() {
       await wire?.cut();
