@@ -1,6 +1,6 @@
 /** The tray's own little server: its page, a stream of its state, and the buttons. Loopback, exact Host and Origin, as the kiosk's. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { readPages } from "../kiosk/pages.ts";
+import { pathOf, readPages } from "../kiosk/pages.ts";
 import type { DemoState } from "./protocol.ts";
 
 const MAX_WATCHERS = 8;
@@ -33,8 +33,8 @@ export async function serveTray(parts: TrayParts): Promise<Tray> {
 
   const http = createServer({ requestTimeout: 5000 }, (request, response) => {
     if (request.headers.host !== address) return void response.writeHead(421).end();
-    const path = new URL(request.url ?? "/", "http://tray").pathname;
-    if (request.method === "POST") return void press(request, response, path);
+    const path = pathOf(request.url);
+    if (request.method === "POST") return void press(request, response, path).catch(() => response.destroy());
     if (path === "/events") return watch(response);
     const page = pages.get(path);
     if (page === undefined) return void response.writeHead(404, headers).end();

@@ -2,6 +2,11 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { extname, join } from "node:path";
 
+/** The path that a request line asks for, without its query. No parser is needed, and none that throws at `//`. */
+export function pathOf(url: string | undefined): string {
+  return url?.split("?", 1)[0] ?? "/";
+}
+
 /** The whole page with its fonts is a fraction of this. Bytes. */
 const MAX_TOTAL = 16 * 1024 * 1024;
 

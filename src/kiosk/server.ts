@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
-import { type Page, readPages } from "./pages.ts";
+import { type Page, pathOf, readPages } from "./pages.ts";
 import type { KioskState } from "./protocol.ts";
 
 /** Screens at one time: the kiosk's own, a cashier's, a reload in between. */
@@ -50,7 +50,7 @@ export async function serveKiosk(options: KioskServerOptions): Promise<KioskServ
       if (request.headers.host !== address) return refuse(response, 421, "This address is not the kiosk's own.");
       if (request.method !== "GET" && request.method !== "HEAD")
         return refuse(response, 405, "Only GET is served here.");
-      const page = pages.get(new URL(request.url ?? "/", "http://kiosk").pathname);
+      const page = pages.get(pathOf(request.url));
       if (page === undefined) return refuse(response, 404, "There is no such page.");
       return answer(request, response, page);
     },

@@ -113,6 +113,8 @@ describe("the kiosk's page", () => {
     ["a path out of the folder", "/../server.ts", {}, "GET", 404],
     ["an encoded path out of the folder", "/..%2fpackage.json", {}, "GET", 404],
     ["the demo's page", "/tray.html", {}, "GET", 404],
+    ["a path that is no URL", "//", {}, "GET", 404],
+    ["an address that is no URL", "http://[", {}, "GET", 404],
   ])("refuses %s", async (_, path, headers, method, status) => {
     expect((await get(path, headers, method)).status).toBe(status);
   });
