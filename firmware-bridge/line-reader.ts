@@ -1,22 +1,18 @@
-import type { DeviceError, Reader } from "./device.ts";
+import type { Reader } from "./device.ts";
 import { lineFeed } from "./line-feed.ts";
 import { lineSettings } from "./line-options.ts";
 import { scanQueue } from "./scan-queue.ts";
+import type { LineHandlers } from "./serial-line.ts";
 
 interface Connection {
   readonly close: () => Promise<void>;
-}
-
-interface Handlers {
-  readonly onBytes: (bytes: Uint8Array) => void;
-  readonly onLost: (why: DeviceError) => void;
 }
 
 /** A reader whose device sends lines, whatever they travel on. `connect` throws `DeviceError` and then leaves nothing open. */
 export async function openLineReader(
   name: string,
   options: Parameters<typeof lineSettings>[0],
-  connect: (handlers: Handlers) => Promise<Connection>,
+  connect: (handlers: LineHandlers) => Promise<Connection>,
 ): Promise<Reader> {
   const queue = scanQueue(name);
   const feed = lineFeed(lineSettings(options), queue.push);

@@ -21,6 +21,12 @@ export interface PortLike {
   on(event: "close" | "error", listener: (error?: Error | null) => void): unknown;
 }
 
+/** What whoever opens a line hears of it. */
+export interface LineHandlers {
+  readonly onBytes: (bytes: Uint8Array) => void;
+  readonly onLost: (why: DeviceError) => void;
+}
+
 /** How a port is opened here: the library does not open by itself, locks, and leaves DTR alone, which resets some boards. */
 export function portSettings(path: string, baudRate: number) {
   return { path, baudRate, autoOpen: false, lock: true, hupcl: false } as const;
@@ -41,7 +47,7 @@ export async function openSerialLine(
   name: string,
   path: string,
   port: PortLike,
-  handlers: { readonly onBytes: (bytes: Uint8Array) => void; readonly onLost: (why: DeviceError) => void },
+  handlers: LineHandlers,
 ): Promise<SerialLine> {
   let state: "opening" | "open" | "lost" | "closing" = "opening";
   let watch: NodeJS.Timeout | undefined;

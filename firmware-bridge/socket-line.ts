@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import type { Socket } from "node:net";
 import * as v from "valibot";
 import { DeviceError } from "./device.ts";
+import type { LineHandlers } from "./serial-line.ts";
 import { within } from "./within.ts";
 
 /** The kernel's limit for the name of a Unix socket (sun_path) is 108 bytes, its end included. */
@@ -22,10 +23,7 @@ export interface SocketLine {
 const WRITE_LIMIT_MS = 1000;
 
 /** `onLost` is called at most once, and never after `close()` was called. Throws `DeviceError`: absent, denied. */
-export async function connectSocket(
-  path: string,
-  handlers: { readonly onBytes: (bytes: Uint8Array) => void; readonly onLost: (why: DeviceError) => void },
-): Promise<SocketLine> {
+export async function connectSocket(path: string, handlers: LineHandlers): Promise<SocketLine> {
   const socket = connect(path);
   let state: "connecting" | "open" | "lost" | "closing" = "connecting";
   const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));

@@ -22,7 +22,7 @@ import type { KioskState, Place, Trouble } from "./kiosk/protocol.ts";
 import { serveKiosk } from "./kiosk/server.ts";
 import { dataAge, openCards } from "./lane/cards.ts";
 import { runLane } from "./lane/lane.ts";
-import { bootId, monotonicMs } from "./lane/uptime.ts";
+import { stampOf } from "./lane/uptime.ts";
 import { openClock, momentsIn, simulatedSource, systemSource } from "./ops/clock.ts";
 import type { Config } from "./ops/config.ts";
 import { configFromArgs, runToEnd } from "./ops/entry.ts";
@@ -32,6 +32,7 @@ import { VERSION } from "./ops/release.ts";
 import { untilStopped } from "./ops/stop.ts";
 import { openAsk } from "./router/ask.ts";
 import { followSnapshot } from "./snapshot/current.ts";
+import { timeOfDay } from "./verdict/hours.ts";
 import { policyFrom, siteKind } from "./verdict/presets.ts";
 
 const DEVICES = { reader: readerOptions, actuator: actuatorOptions };
@@ -125,8 +126,7 @@ export async function runGate(config: GateConfig, { log, stopped, devices, onRea
   stack.defer(() => clearInterval(looking));
   lookAround();
 
-  const when = () => ({ at: clock.wall(), bootId, monotonicMs: monotonicMs() });
-  journal.append({ kind: "start", ...when(), version: VERSION });
+  journal.append({ kind: "start", ...stampOf(clock), version: VERSION });
   display.trouble("starting", "off");
 
   stack.use(keepWatchdogFed(notify, { env: process.env, healthy: () => journal.recent(1).length === 1 }));
@@ -140,7 +140,7 @@ export async function runGate(config: GateConfig, { log, stopped, devices, onRea
   notify.stopping();
   await reader[Symbol.asyncDispose]();
   await serving;
-  journal.append({ kind: "stop", ...when(), why: "asked to" });
+  journal.append({ kind: "stop", ...stampOf(clock), why: "asked to" });
 }
 
 /** `hh:mm` for today's data, the day for older, in the site's time. */
@@ -152,7 +152,7 @@ function sayAsOf(
   if (takenAt === undefined) return undefined;
   const { day, minute } = momentOf(takenAt);
   if (day !== momentOf(now).day) return day;
-  return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+  return timeOfDay(minute);
 }
 
 if (import.meta.main) {

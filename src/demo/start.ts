@@ -6,10 +6,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { stringify } from "smol-toml";
 import { startRouter } from "../../test/fakes/esc-router.ts";
 import { startNode, stopNode } from "../ops/children.ts";
+import { untilAsked } from "../ops/stop.ts";
 import { demoRoles, furtherCards, HOME_PIC, toRegistered } from "./cards.ts";
 import type { DemoFaultId, DemoState } from "./protocol.ts";
 import { serveTray } from "./tray.ts";
@@ -147,17 +149,12 @@ async function untilServed(origin: string): Promise<void> {
     if (ok) return;
     if (performance.now() > deadline)
       throw new Error(`the kiosk did not answer at ${origin} within ${READY_WITHIN_MS} ms`);
-    await new Promise<void>((resolve) => {
-      setTimeout(resolve, 100);
-    });
+    await sleep(100);
   }
 }
 
-const stopped = new Promise<void>((resolve) => {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
-});
 try {
-  await runDemo(stopped);
+  await runDemo(untilAsked(["SIGINT", "SIGTERM", "SIGHUP"]));
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -16,7 +16,7 @@ import { judge } from "../verdict/judge.ts";
 import type { Facts, Moment, Policy, Verdict } from "../verdict/words.ts";
 import type { Cards } from "./cards.ts";
 import { isSameTap, type LastTap } from "./tap.ts";
-import { bootId, monotonicMs, sinceAdmitted } from "./uptime.ts";
+import { sinceAdmitted, stampOf } from "./uptime.ts";
 
 /** A scan older than this belongs to somebody who has left. Milliseconds. */
 const STALE_SCAN_MS = 1000;
@@ -66,13 +66,13 @@ async function serve(
 ): Promise<void> {
   const card = credential.is === "card" ? lane.journal.pseudonym(credential.escn) : undefined;
   const known = knownFacts(lane, scan, credential, card);
-  const facts = await askIfItMatters(lane, known, nextIsHere);
+  const decision = await decideAskingIfItMatters(lane, known, nextIsHere);
   // Nobody waits for the answer about somebody else: who is next is served, and of this scan there is no verdict.
-  if (facts === undefined) return;
+  if (decision === undefined) return;
   // A relay that is gone cannot open: a verdict now would put an admission on record that never happened.
   if (lane.display.has("actuator")) return lane.display.rest();
-  const verdict = decide(lane, facts);
 
+  const { facts, verdict } = decision;
   const record = writeRecord(lane, scan, card, facts, verdict);
   lane.display.verdict(verdict, record);
   if (verdict.is === "admit") await open(lane);
@@ -97,16 +97,26 @@ function knownFacts(
   return { medium, credential, ...local, clock: clock.trust(), now, sinceAdmittedMs, environment };
 }
 
+interface Decision {
+  readonly facts: Facts;
+  readonly verdict: Verdict;
+}
+
 /** Asks the register only when nothing but its answer stands between this card and a verdict. undefined: the next card came. */
-async function askIfItMatters(lane: LaneParts, facts: Facts, nextIsHere: AbortSignal): Promise<Facts | undefined> {
+async function decideAskingIfItMatters(
+  lane: LaneParts,
+  facts: Facts,
+  nextIsHere: AbortSignal,
+): Promise<Decision | undefined> {
   const { cards, display } = lane;
   const { credential, data } = facts;
-  const verdict = decide(lane, facts);
+  const decision = decide(lane, facts);
+  const { verdict } = decision;
   const onlyTheAnswerIsMissing = verdict.is === "unsure" && verdict.why.code === "cannot-ask";
-  if (!onlyTheAnswerIsMissing || credential.is !== "card" || !cards.canAsk()) return facts;
+  if (!onlyTheAnswerIsMissing || credential.is !== "card" || !cards.canAsk()) return decision;
   display.checking();
   const answer = await unless(nextIsHere, cards.ask(credential.escn, data));
-  return answer && { ...facts, ...answer };
+  return answer && decide(lane, { ...facts, ...answer });
 }
 
 function unless<T>(signal: AbortSignal, answer: Promise<T>): Promise<T | undefined> {
@@ -116,8 +126,8 @@ function unless<T>(signal: AbortSignal, answer: Promise<T>): Promise<T | undefin
   });
 }
 
-function decide({ display, policy }: LaneParts, facts: Facts): Verdict {
-  return orTell(display, "decision", () => judge(policy, facts));
+function decide({ display, policy }: LaneParts, facts: Facts): Decision {
+  return { facts, verdict: orTell(display, "decision", () => judge(policy, facts)) };
 }
 
 function writeRecord(lane: LaneParts, scan: Scan, card: Pseudonym | undefined, facts: Facts, verdict: Verdict): number {
@@ -126,9 +136,7 @@ function writeRecord(lane: LaneParts, scan: Scan, card: Pseudonym | undefined, f
   return orTell(display, "journal", () => {
     const { seq } = journal.append({
       kind: "verdict",
-      at: clock.wall(),
-      bootId,
-      monotonicMs: monotonicMs(),
+      ...stampOf(clock),
       lane: name,
       medium,
       card,
@@ -156,15 +164,7 @@ async function open({ actuator, clock, display, journal, log, name, pulseMs }: L
     display.trouble("actuator", "on");
     display.rest();
     const detail = error instanceof Error ? error.message.slice(0, 200) : "unknown";
-    journal.append({
-      kind: "fault",
-      at: clock.wall(),
-      bootId,
-      monotonicMs: monotonicMs(),
-      lane: name,
-      what: "actuator",
-      detail,
-    });
+    journal.append({ kind: "fault", ...stampOf(clock), lane: name, what: "actuator", detail });
   }
 }
 

@@ -1,6 +1,7 @@
 /** Several processes of ours in the foreground: they start together, and when one ends or a person stops us, all end. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { untilAsked } from "./stop.ts";
 
 /** Time for a child to end by itself after SIGTERM, before SIGKILL. Longer than the 8 s it gives itself. Milliseconds. */
 const PATIENCE_MS = 10_000;
@@ -24,10 +25,7 @@ export async function stopNode(child: ChildProcess): Promise<number> {
 /** Runs the scripts until the first ends or we are told to stop; resolves with the worst exit code. */
 export async function runTogether(scripts: readonly (readonly string[])[]): Promise<number> {
   const children = scripts.map((args) => startNode(args));
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  });
-  await Promise.race([stopped, ...children.map((child) => once(child, "exit"))]);
+  await Promise.race([untilAsked(), ...children.map((child) => once(child, "exit"))]);
   const codes = await Promise.all(children.map((child) => stopNode(child)));
   return Math.max(...codes);
 }

@@ -35,18 +35,19 @@ function today(hours: OpenHours, now: Moment): readonly string[] {
   return day === undefined ? [] : hours[day];
 }
 
-function clock(minute: number): string {
+/** `hh:mm` of a minute of the day, 0 to 1439. */
+export function timeOfDay(minute: number): string {
   return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
 }
 
 export function isOpen(hours: OpenHours, now: Moment): boolean {
-  const time = clock(now.minute);
+  const time = timeOfDay(now.minute);
   return today(hours, now).some((open) => open.slice(0, 5) <= time && time < open.slice(6));
 }
 
 /** The next opening later on the same day, `hh:mm`; undefined when today there is none. */
 export function opensLater(hours: OpenHours, now: Moment): string | undefined {
-  const time = clock(now.minute);
+  const time = timeOfDay(now.minute);
   return today(hours, now)
     .map((open) => open.slice(0, 5))
     .filter((start) => start > time)
