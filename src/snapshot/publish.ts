@@ -16,6 +16,8 @@ export function publish(folder: string, building: string, currentIsGood: boolean
     rmSync(link, { force: true });
     linkSync(current, link);
     renameSync(link, join(folder, PREVIOUS));
+    // a rename between two names of one file does nothing (rename(2)): a builder killed between the two steps left them so
+    rmSync(link, { force: true });
     syncPath(folder);
   }
   renameSync(building, current);

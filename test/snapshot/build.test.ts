@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import * as fc from "fast-check";
@@ -208,6 +208,14 @@ describe("a new snapshot takes the place of the current one", () => {
       one.add(card(1));
       expect(one.finish().count).toBe(1);
     }
+  });
+
+  test("a builder that was killed between the two names leaves one file under both, and the next one clears up", () => {
+    using folder = temporaryFolder();
+    buildCards(folder.path, 0, 10);
+    linkSync(join(folder.path, "cards.sqlite"), join(folder.path, "cards.previous.sqlite"));
+    buildCards(folder.path, 0, 10);
+    expect(readdirSync(folder.path).toSorted()).toEqual(["cards.previous.sqlite", "cards.sqlite"]);
   });
 
   test("a folder that cannot be written is named", () => {
