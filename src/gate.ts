@@ -15,8 +15,8 @@ import {
 } from "../firmware-bridge/catalog.ts";
 import type { Health } from "../firmware-bridge/device.ts";
 import { keepActing, keepReading } from "../firmware-bridge/reopen.ts";
+import { loadSecret } from "./disk/secret.ts";
 import { openJournal } from "./journal/journal.ts";
-import { loadSiteKey } from "./journal/site-key.ts";
 import { openDisplay } from "./kiosk/display.ts";
 import type { KioskState, Place, Trouble } from "./kiosk/protocol.ts";
 import { serveKiosk } from "./kiosk/server.ts";
@@ -74,7 +74,8 @@ export async function runGate(config: GateConfig, { log, stopped, devices, onRea
 
   mkdirSync(gate.state_folder, { recursive: true, mode: 0o700 });
   await using stack = new AsyncDisposableStack();
-  const key = loadSiteKey({
+  const key = loadSecret({
+    name: "site-key",
     credentialsDirectory: process.env["CREDENTIALS_DIRECTORY"],
     file: join(gate.state_folder, "site-key"),
   });

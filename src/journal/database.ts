@@ -1,7 +1,9 @@
 /** The journal's file: opening it so that a commit is on disk when it returns, and so that only one process writes it. */
-import { closeSync, existsSync, fsyncSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
+import { syncPath } from "../disk/durable.ts";
+import { lockFile } from "../disk/lock.ts";
 import { JournalError } from "./journal-error.ts";
 
 /** "ESCJ" in ASCII, in the header field that SQLite leaves to applications. */
@@ -96,36 +98,18 @@ export function checkFormat(db: Database.Database, path: string): void {
     );
 }
 
-/**
- * A lock that the operating system drops when we die, whatever kills us: an exclusive transaction, never committed, on
- * an empty SQLite file beside the journal. Readers of the journal are not held up by it.
- */
+/** Only one process writes a journal; readers of it are not held up. */
 export function lockForWriting(path: string): Disposable {
-  const lock = new Database(`${path}.lock`, { timeout: BUSY_MS });
-  try {
-    // else SQLite puts a rollback journal beside it, which a kill leaves behind
-    lock.pragma("journal_mode = MEMORY");
-    lock.exec("BEGIN EXCLUSIVE");
-  } catch (error) {
-    lock.close();
-    if (!(error instanceof Database.SqliteError) || error.code !== "SQLITE_BUSY") throw error;
-    throw new JournalError("busy", `${path} is written by another process: only one gate may run on it`, {
-      cause: error,
-    });
-  }
-  return { [Symbol.dispose]: () => void lock.close() };
+  const lock = lockFile(`${path}.lock`, BUSY_MS);
+  if (lock !== undefined) return lock;
+  throw new JournalError("busy", `${path} is written by another process: only one gate may run on it`);
 }
 
 /** The file's name is on disk before anything is written into it. Pseudonyms are personal data: group at most. */
 export function createFile(path: string): void {
   if (existsSync(path)) return;
   closeSync(openSync(path, "a", 0o640));
-  const folder = openSync(dirname(path), "r");
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
+  syncPath(dirname(path));
 }
 
 /** A power cut between making the file and its tables leaves an empty one, which is as good as new. */

@@ -1,6 +1,7 @@
 /** Naming a finished file, so that at no instant there is no good file under one of the two names. */
-import { closeSync, fsyncSync, linkSync, openSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { linkSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { syncPath } from "../disk/durable.ts";
 import { BUILDING, CURRENT, PREVIOUS } from "./format.ts";
 
 /**
@@ -42,14 +43,5 @@ function isRunning(pid: number): boolean {
   } catch (error) {
     // EPERM: somebody else's process, alive
     return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-}
-
-function syncPath(path: string): void {
-  const fd = openSync(path, "r");
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
   }
 }

@@ -19,6 +19,10 @@ export interface CardRecord {
   /** 9 digits, as the register says it; may differ from the digits inside a card's number. */
   readonly issuerPic: string | undefined;
   readonly issuerName: string | undefined;
+  /** Unix milliseconds at which the source said so. */
+  readonly asOf: number;
+  /** 16 hexadecimal digits, the same for all cards of one person; undefined: the source does not say whose card it is. */
+  readonly person: string | undefined;
 }
 
 /** Where the site stands in time, made once per scan from one reading of the clock. */

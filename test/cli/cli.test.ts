@@ -7,7 +7,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openJournal } from "../../src/journal/journal.ts";
-import { loadSiteKey } from "../../src/journal/site-key.ts";
+import { loadSecret } from "../../src/disk/secret.ts";
 import { openSocketDevice } from "../fakes/device-socket.ts";
 import { cardNumber, cardUrl, openSite, type Site } from "../fakes/gate.ts";
 
@@ -171,7 +171,7 @@ describe("journal verify", () => {
   it("is whole, and broken once a byte of it was changed", async () => {
     const folder = at("record");
     mkdirSync(folder, { mode: 0o700 });
-    const key = loadSiteKey({ file: join(folder, "site-key") });
+    const key = loadSecret({ name: "site-key", file: join(folder, "site-key") });
     const journal = openJournal(join(folder, "journal.sqlite"), { key });
     for (let monotonicMs = 0; monotonicMs < 3; monotonicMs += 1) {
       journal.append({ kind: "start", at: 1, bootId: "b", monotonicMs, version: "MARKED" });
