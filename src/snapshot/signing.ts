@@ -1,0 +1,83 @@
+/**
+ * Who vouches for a set of cards: Ed25519 (RFC 8032). The private key is a secret of the box that publishes; gates know public
+ * keys only, so a gate that is stolen signs nothing.
+ */
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import { existsSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { syncPath } from "../disk/durable.ts";
+import { loadSecret } from "../disk/secret.ts";
+
+const KEY = "snapshot-key";
+const NEXT_KEY = "snapshot-key.next";
+
+/** RFC 8410: what stands before the 32 bytes of a private and of a public Ed25519 key in DER. */
+const PRIVATE_HEAD = Buffer.from("302e020100300506032b657004220420", "hex");
+const PUBLIC_HEAD = Buffer.from("302a300506032b6570032100", "hex");
+const PUBLIC_BYTES = 32;
+
+export interface Signer {
+  /** 16 hexadecimal digits. */
+  readonly keyId: string;
+  /** This key, and the next one when it is announced: what gates shall trust from now on. Base64url of 32 bytes each. */
+  readonly announced: readonly string[];
+  sign(bytes: Uint8Array): Uint8Array;
+}
+
+export interface SignerPlaces {
+  /** What systemd says in CREDENTIALS_DIRECTORY; the credential is `snapshot-key`. */
+  readonly credentialsDirectory?: string | undefined;
+  /** Sync's own folder: `snapshot-key` in it is used when there is no credential, and made when it is absent. */
+  readonly folder: string;
+}
+
+/** Throws `SecretError` when the key cannot be read, is open to others, or is no key. */
+export function loadSigner({ credentialsDirectory, folder }: SignerPlaces): Signer {
+  const key = privateKey(loadSecret({ name: KEY, credentialsDirectory, file: join(folder, KEY) }));
+  const own = publicText(key);
+  const nextFile = join(folder, NEXT_KEY);
+  const next = existsSync(nextFile) ? publicText(privateKey(loadSecret({ name: NEXT_KEY, file: nextFile }))) : undefined;
+  return {
+    keyId: keyIdOf(own),
+    announced: next === undefined ? [own] : [own, next],
+    sign: (bytes) => sign(null, bytes, key),
+  };
+}
+
+/** Makes the next key when there is none yet; from the next publication on it is announced. Returns its public part. */
+export function makeNextKey(folder: string): string {
+  return publicText(privateKey(loadSecret({ name: NEXT_KEY, file: join(folder, NEXT_KEY) })));
+}
+
+/** Signs with the announced key from now on. False: none was announced. */
+export function switchToNextKey(folder: string): boolean {
+  if (!existsSync(join(folder, NEXT_KEY))) return false;
+  renameSync(join(folder, NEXT_KEY), join(folder, KEY));
+  syncPath(folder);
+  return true;
+}
+
+/** The first 16 hexadecimal digits of the SHA-256 of the key's 32 bytes. */
+export function keyIdOf(publicKey: string): string {
+  return createHash("sha256").update(Buffer.from(publicKey, "base64url")).digest("hex").slice(0, 16);
+}
+
+/** True for base64url of 32 bytes. */
+export function isPublicKey(text: string): boolean {
+  return /^[A-Za-z0-9_-]{43}$/.test(text) && Buffer.from(text, "base64url").length === PUBLIC_BYTES;
+}
+
+/** `publicKey`: base64url of 32 bytes. */
+export function isSignedBy(publicKey: string, bytes: Uint8Array, signature: Uint8Array): boolean {
+  const der = Buffer.concat([PUBLIC_HEAD, Buffer.from(publicKey, "base64url")]);
+  return verify(null, bytes, createPublicKey({ key: der, format: "der", type: "spki" }), signature);
+}
+
+function privateKey(seed: Uint8Array): KeyObject {
+  return createPrivateKey({ key: Buffer.concat([PRIVATE_HEAD, seed]), format: "der", type: "pkcs8" });
+}
+
+function publicText(key: KeyObject): string {
+  const der = createPublicKey(key).export({ format: "der", type: "spki" });
+  return der.subarray(der.length - PUBLIC_BYTES).toString("base64url");
+}
