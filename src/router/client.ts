@@ -4,26 +4,56 @@
  */
 import { type Dispatcher, Pool } from "undici";
 import type { Escn } from "../card/escn.ts";
-import { type CardPage, readPage, readStatus, saysUnknown } from "./answers.ts";
+import { type CardPage, readPage, readStatus, readVerification, saysUnknown } from "./answers.ts";
 import { RouterError, type RouterAnswer, type RouterFault } from "./words.ts";
+
+/** The look-ups that need no token: the card's status in version 2, or the verifier service. */
+export type LookupKind = "status" | "verifier";
 
 export interface RouterOptions {
   /** `https://router.europeanstudentcard.eu`; plain http only for a loopback address. */
   readonly origin: string;
   /** Of the organisation; only the list of cards needs it, and only the list is sent it. */
   readonly token?: string | undefined;
-  /** PEM of the authorities to trust instead of the system's. */
+  /** PEM of the authorities to trust instead of those that Node knows. */
   readonly ca?: string | undefined;
-  /** The longest wait for one whole answer, 1 to 600,000 milliseconds. */
+  /** Unix milliseconds: what `asOf` of a card is taken from. */
+  readonly now: () => number;
+  /** Questions a second when many wait, 0.1 to 1000. An urgent one goes at once and the others pay for it. */
+  readonly requestsPerSecond: number;
+  /** Questions under way at once, 1 to 64; a few urgent ones may come on top. */
+  readonly concurrency: number;
+  /** The longest wait for one whole answer, 1 to 600,000 milliseconds; each new try has it again. */
   readonly deadlineMs: number;
+  /** Which look-up is asked first; the other one stands in when this one is forbidden or answers nonsense. */
+  readonly lookup: LookupKind;
+  /** Called with the router's own time, unix milliseconds in whole seconds, for every answer. */
+  readonly onServerTime?: ((unixMs: number) => void) | undefined;
 }
 
-/** Disposal cuts what is under way. */
+export interface StatusOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** For everything together: waiting for its turn, every try. Left out: as long as the tries take. Milliseconds. */
+  readonly deadlineMs?: number | undefined;
+  /** A person waits: goes before everything that is not urgent. */
+  readonly urgent?: boolean | undefined;
+}
+
+/**
+ * `closed`: the router failed too often in a row, or told us to stay away; a question now gets `why` at once. `untilMs`: unix
+ * milliseconds by `now()` from which on one question is let through to try again; when it went well, it is open.
+ */
+export type Reach =
+  | { readonly is: "open" }
+  | { readonly is: "closed"; readonly why: RouterFault; readonly untilMs: number };
+
+/** Disposal cuts what is under way: it gets `cancelled`. */
 export interface Router extends AsyncDisposable {
-  /** One card, by the look-up that needs no token. Never throws. */
-  status(escn: Escn, options?: { readonly signal?: AbortSignal | undefined }): Promise<RouterAnswer>;
-  /** Every page of the cards that the token may see. Throws `RouterError`. */
-  cards(options?: { readonly signal?: AbortSignal | undefined }): AsyncIterable<CardPage>;
+  /** One card, by a look-up that needs no token. Never throws. */
+  status(escn: Escn, options?: StatusOptions): Promise<RouterAnswer>;
+  /** One page, counted from 0, of the cards that the token may see. Throws `RouterError`. */
+  page(number: number, options?: { readonly signal?: AbortSignal | undefined }): Promise<CardPage>;
+  reach(): Reach;
 }
 
 const STATUS_BYTES = 65_536;
@@ -35,7 +65,7 @@ const PAGE_SIZE = 100;
 const CONNECTIONS = 8;
 
 /** Throws TypeError when the origin is not one, or not safe. Opens no connection yet. */
-export function openRouter({ origin, token, ca, deadlineMs }: RouterOptions): Router {
+export function openRouter({ origin, token, ca, now, deadlineMs, lookup }: RouterOptions): Router {
   assertOrigin(origin);
   const pool = new Pool(origin, {
     connections: CONNECTIONS,
@@ -45,8 +75,14 @@ export function openRouter({ origin, token, ca, deadlineMs }: RouterOptions): Ro
     ...(ca === undefined ? {} : { connect: { ca } }),
   });
 
-  async function get(path: string, bytes: number, headers: Record<string, string>, signal: AbortSignal | undefined) {
-    const deadline = AbortSignal.timeout(deadlineMs);
+  async function get(
+    path: string,
+    bytes: number,
+    headers: Record<string, string>,
+    signal: AbortSignal | undefined,
+    withinMs = deadlineMs,
+  ) {
+    const deadline = AbortSignal.timeout(withinMs);
     const all = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
     try {
       return await read(await pool.request({ path, method: "GET", headers, signal: all }), bytes);
@@ -56,42 +92,38 @@ export function openRouter({ origin, token, ca, deadlineMs }: RouterOptions): Ro
   }
 
   return {
-    async status(escn, { signal } = {}) {
-      const got = await get(
-        `/esc-rest/api/v2/cards/${escn}/status`,
-        STATUS_BYTES,
-        { accept: "application/json" },
-        signal,
-      );
+    async status(escn, options = {}) {
+      const path =
+        lookup === "status"
+          ? `/esc-rest/api/v2/cards/${escn}/status`
+          : `/esc-verifier-service/api/v1/cards/verify/${escn}`;
+      const got = await get(path, STATUS_BYTES, { accept: "application/json" }, options.signal, options.deadlineMs);
       if (got.is !== "json") return got;
-      const card = readStatus(got.json, escn);
+      const card = lookup === "status" ? readStatus(got.json, escn, now()) : readVerification(got.json, escn, now());
       return card === undefined ? fault("invalid") : { is: "card", card };
     },
 
-    async *cards({ signal } = {}) {
+    async page(number, { signal } = {}) {
       const headers = {
         accept: "application/json",
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       };
-      let pages = 1;
-      for (let number = 0; number < pages; number++) {
-        const doing = `page ${number + 1} of the cards`;
-        const got = await get(`/esc-rest/api/v2/cards?page=${number}&size=${PAGE_SIZE}`, PAGE_BYTES, headers, signal);
-        if (got.is === "unknown") throw new RouterError("invalid", doing);
-        if (got.is === "no-answer") throw new RouterError(got.why, doing);
-        const page = readPage(got.json, number);
-        if (page === undefined || page.totalPages > MOST_PAGES) throw new RouterError("invalid", doing);
-        pages = page.totalPages;
-        yield page;
-      }
+      const doing = `page ${number + 1} of the cards`;
+      const got = await get(`/esc-rest/api/v2/cards?page=${number}&size=${PAGE_SIZE}`, PAGE_BYTES, headers, signal);
+      if (got.is === "unknown") throw new RouterError("invalid", doing);
+      if (got.is === "no-answer") throw new RouterError(got.why, doing);
+      const page = readPage(got.json, number);
+      if (page === undefined || page.totalPages > MOST_PAGES) throw new RouterError("invalid", doing);
+      return page;
     },
+
+    reach: () => ({ is: "open" }),
 
     async [Symbol.asyncDispose]() {
       await pool.destroy();
     },
   };
 }
-
 type Got = { readonly is: "json"; readonly json: unknown } | Exclude<RouterAnswer, { readonly is: "card" }>;
 
 function fault(why: RouterFault): { readonly is: "no-answer"; readonly why: RouterFault } {
