@@ -1,11 +1,13 @@
 /** Days as numbers: days since 1970-01-01, without a time zone, so that a day never moves. */
 
 const DAY_MS = 86_400_000;
+/** 9999-12-31. */
+export const LAST_DAY = 2_932_896;
 const SHAPE = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 const BEFORE_MONTH = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
 
 /**
- * The day's number, 0 (1970-01-01) to 2,932,896 (9999-12-31); undefined when the text is not `yyyy-mm-dd` or no real day.
+ * The day's number, 0 (1970-01-01) to LAST_DAY; undefined when the text is not `yyyy-mm-dd` or no real day.
  * Reckoned by hand: through Date it would be the slowest part of a build.
  */
 export function toDayNumber(day: string): number | undefined {

@@ -1,7 +1,7 @@
 /** Packed cards into a snapshot file: sorted, each number once, and the hash that names the content. */
 import { createHash } from "node:crypto";
 import type Database from "better-sqlite3";
-import { byPicAndName, type Issuer } from "./issuers.ts";
+import type { Issuer } from "./issuers.ts";
 import { KEY_BYTES } from "./key.ts";
 import { DAY_AT, ISSUER_AT, NO_DAY, PACKED_BYTES, type PackedCards, STATUS_AT } from "./packed.ts";
 
@@ -92,4 +92,14 @@ function writeIssuers(db: Database.Database, cards: PackedCards, order: Uint32Ar
     insert.run(i + 1, issuer.pic, issuer.name);
   });
   return { numbers, issuers: kept.map(({ issuer }) => issuer) };
+}
+
+/** PIC, then name, by code units: the same issuers stand in the same order wherever they are sorted. */
+function byPicAndName(a: Issuer, b: Issuer): number {
+  return compare(a.pic ?? "", b.pic ?? "") || compare(a.name ?? "", b.name ?? "");
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

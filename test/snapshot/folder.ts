@@ -39,6 +39,7 @@ export function card(n: number): NewCard {
     expiresOn: "2027-09-30",
     issuerPic: "999999999",
     issuerName: "Test University",
+    asOf: 1_790_000_000_000,
   };
 }
 
