@@ -13,7 +13,7 @@ export type RouterFault =
   | "unauthorized"
   /** 403: this address is not on the router's list, or the environment is the wrong one */
   | "forbidden"
-  /** 429 */
+  /** 429; or more questions wait here already than we keep */
   | "busy"
   /** 5xx */
   | "failed"
