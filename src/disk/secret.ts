@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { closeSync, fstatSync, fsyncSync, linkSync, openSync, readSync, rmSync, statSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { clearDrafts, draftOf } from "./drafts.ts";
 import { syncPath } from "./durable.ts";
 
 const SECRET_BYTES = 32;
@@ -37,7 +38,9 @@ export function loadSecret({ name, credentialsDirectory, file }: SecretPlaces): 
     if (isThere(name, credential)) return readSecret(name, credential, "any-mode");
   }
   if (!isThere(name, file)) makeSecret(name, file);
-  return readSecret(name, file, "private");
+  const secret = readSecret(name, file, "private");
+  forgetDrafts(file);
+  return secret;
 }
 
 /** A key that is there and may not be read is a fault: taken for absent, a new one would silently take its place. */
@@ -71,7 +74,7 @@ function readSecret(name: string, path: string, wanted: "private" | "any-mode"):
 /** Whole or not at all: written and synced under another name, then linked, which fails where a key is already. */
 function makeSecret(name: string, file: string): void {
   attempt(name, file, "made", () => {
-    const draft = `${file}.new-${process.pid}`;
+    const draft = draftOf(file);
     rmSync(draft, { force: true });
     const fd = openSync(draft, "wx", 0o600);
     try {
@@ -90,6 +93,15 @@ function makeSecret(name: string, file: string): void {
     }
     syncPath(dirname(file));
   });
+}
+
+/** What a power cut left of the making holds the key too. Where we may not remove it the key is none the worse. */
+function forgetDrafts(file: string): void {
+  try {
+    clearDrafts(file);
+  } catch (error) {
+    if (!(error instanceof Error) || !("syscall" in error)) throw error;
+  }
 }
 
 function attempt<T>(name: string, path: string, what: "read" | "made", act: () => T): T {
