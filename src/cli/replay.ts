@@ -5,7 +5,7 @@ import * as v from "valibot";
 import { openReader, readerOptions } from "../../firmware-bridge/catalog.ts";
 import { readCredential } from "../card/read-credential.ts";
 import { openCards } from "../lane/cards.ts";
-import { momentsIn } from "../ops/clock.ts";
+import { momentsIn } from "../ops/moment.ts";
 import { CURRENT } from "../snapshot/format.ts";
 import { openSnapshot } from "../snapshot/snapshot.ts";
 import { judge } from "../verdict/judge.ts";
@@ -54,6 +54,7 @@ export const replay: Command = {
         medium,
         credential,
         now,
+        provedDay: now.day,
         environment,
         clock: "synced",
         sinceAdmittedMs: undefined,

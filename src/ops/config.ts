@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { parse as parseToml, TomlError } from "smol-toml";
 import * as v from "valibot";
 import { LANGUAGES } from "../kiosk/protocol.ts";
+import { isPublicKey } from "../snapshot/signing.ts";
 import { policyOptions } from "../verdict/presets.ts";
 import { allowed, schemaAt, unknownKeys } from "./schema.ts";
 
@@ -32,6 +33,11 @@ const origin = v.pipe(
   v.check(isOrigin, "an origin like https://router.europeanstudentcard.eu, without a path"),
 );
 
+const publicKey = v.pipe(
+  v.string(),
+  v.check(isPublicKey, "a public key of Ed25519: its 32 bytes as 43 characters of base64url"),
+);
+
 const siteOptions = v.strictObject({
   /** Marks this site's card files and records: those of another id are refused. Unlike the name it never changes. 1 to 40 of a-z, 0-9 and -. */
   id: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,40}$/, "1 to 40 of a-z, 0-9 and -")), "site"),
@@ -52,6 +58,8 @@ const gateOptions = v.strictObject({
   ask: v.optional(v.boolean(), true),
   /** How long a person waits for that answer at most. Milliseconds. */
   ask_deadline_ms: v.optional(whole(100, 10_000), 1500),
+  /** Who may sign card data, at most 4 keys. None: who signs first, and whom that one announces from then on. */
+  trusted_keys: v.optional(v.pipe(v.array(publicKey), v.maxLength(4)), []),
 });
 
 const syncOptions = v.strictObject({

@@ -54,6 +54,8 @@ export interface Facts {
   };
   readonly clock: ClockTrust;
   readonly now: Moment;
+  /** The day, in the site's time zone, that has certainly begun whatever the clock says; at most `now.day`. */
+  readonly provedDay: string;
   /** Milliseconds since this person was last admitted in this lane; undefined: not within the journal's memory. */
   readonly sinceAdmittedMs: number | undefined;
   /** A sandbox card is refused in production and the other way round. */
