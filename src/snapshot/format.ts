@@ -46,14 +46,3 @@ export const LAYER_SCHEMA = `
   CREATE TABLE link (identifier BLOB PRIMARY KEY, person BLOB NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE card (escn BLOB PRIMARY KEY, data BLOB NOT NULL) STRICT, WITHOUT ROWID;
 `;
-
-export const CURRENT = "cards.sqlite";
-export const PREVIOUS = "cards.previous.sqlite";
-export const SCHEMA = `
-  PRAGMA application_id = ${APPLICATION_ID};
-  PRAGMA user_version = ${FORMAT};
-  CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE issuer (id INTEGER PRIMARY KEY, pic TEXT, name TEXT) STRICT;
-  CREATE TABLE card (escn BLOB PRIMARY KEY, status INTEGER NOT NULL, expires_on INTEGER, issuer INTEGER)
-    STRICT, WITHOUT ROWID;
-`;

@@ -50,6 +50,8 @@ const body = v.object({
   issuedAt: count,
   expiresAt: count,
   keys: v.pipe(v.array(v.pipe(v.string(), v.check(isPublicKey))), v.minLength(1), v.maxLength(2)),
+  /** Sequences of the sets that may stand in for this one when it is damaged, the newest first. */
+  earlier: v.pipe(v.array(count), v.maxLength(2)),
   sources: v.pipe(v.array(source), v.maxLength(MAX_SOURCES)),
 });
 
@@ -72,12 +74,14 @@ export interface Manifest extends ManifestBody {
   readonly id: string;
 }
 
-/** Whom a reader believes, and how far back it may go. */
+/** Whom a reader believes, and what it believed last. */
 export interface Trust {
   /** Public keys, base64url of 32 bytes each. None: the first manifest that proves a key of its own is believed. */
   keys(): readonly string[];
-  /** A manifest with a smaller sequence is a step back that nobody may make us take. */
-  oldestAllowed(): number;
+  /** The highest sequence that was ever accepted; 0: none. A smaller one is a step back that nobody may make us take. */
+  highest(): number;
+  /** But these, which the manifest of the highest sequence named as its own stand-ins. */
+  earlier(): readonly number[];
 }
 
 export function writeManifest(content: Omit<ManifestBody, "format" | "keys">, signer: Signer): string {
@@ -116,10 +120,10 @@ export function readManifest(text: string, path: string, site: string | undefine
   const manifest = read.output;
   if (site !== undefined && manifest.site !== site)
     throw new SnapshotError("foreign-site", `${path} belongs to the site "${manifest.site}", this is "${site}"`);
-  if (manifest.seq < trust.oldestAllowed())
+  if (manifest.seq < trust.highest() && !trust.earlier().includes(manifest.seq))
     throw new SnapshotError(
       "rollback",
-      `${path} has the sequence ${manifest.seq}, and ${trust.oldestAllowed()} and later were accepted here before`,
+      `${path} has the sequence ${manifest.seq}, and ${trust.highest()} was accepted here before`,
     );
   return { ...manifest, keyId, id: createHash("sha256").update(signed).digest("hex").slice(0, 32) };
 }

@@ -8,7 +8,7 @@ import type { CardRecord } from "../verdict/words.ts";
 import { fromDayNumber, LAST_DAY, toDayNumber } from "./day.ts";
 import { STATUSES, type Status } from "./format.ts";
 import type { Issuer } from "./issuers.ts";
-import { KEY_BYTES, writeKey } from "./key.ts";
+import { KEY_BYTES, writeHex, writeKey } from "./key.ts";
 import type { NewCard, Person } from "./words.ts";
 
 export const RECORD_BYTES = 36;
@@ -26,14 +26,17 @@ const DAY_AT = 3;
 const AS_OF_AT = 6;
 const PERSON_AT = SHORT_DATA_BYTES;
 
+const PERSON = /^[0-9a-f]{16}$/;
+
 const NO_DAY = 0xff_ffff;
 const MINUTE_MS = 60_000;
 const MAX_MINUTES = 0xffff_ffff;
 export const GONE = STATUSES.indexOf("gone");
 
 /** What a layer or an overlay says about a card. */
-export interface Found extends Omit<CardRecord, "status"> {
+export interface Found extends Omit<CardRecord, "status" | "person"> {
   readonly status: Status;
+  readonly person: Person | undefined;
 }
 
 /** Throws RangeError naming the field that is out of range. `issuer` is its number in the table beside the records. */
@@ -71,7 +74,7 @@ function pack(
   into[data + AS_OF_AT + 1] = minutes >>> 8;
   into[data + AS_OF_AT + 2] = minutes >>> 16;
   into[data + AS_OF_AT + 3] = minutes >>> 24;
-  into.fill(0, data + PERSON_AT, offset + RECORD_BYTES);
+  for (let at = data + PERSON_AT; at < offset + RECORD_BYTES; at += 1) into[at] = 0;
 }
 
 export function readIssuer(bytes: Uint8Array, data: number): number {
@@ -102,7 +105,7 @@ export function unpack(bytes: Buffer, data: number, hasPerson: boolean, issuers:
     issuerPic: issuer.pic,
     issuerName: issuer.name,
     asOf: readMinutes(bytes, data) * MINUTE_MS,
-    person: hasPerson ? bytes.toString("hex", data + PERSON_AT, data + LONG_DATA_BYTES) : undefined,
+    person: hasPerson ? (bytes.toString("hex", data + PERSON_AT, data + LONG_DATA_BYTES) as Person) : undefined,
   };
 }
 
@@ -141,6 +144,6 @@ export function toMinutes(asOf: number): number {
 }
 
 export function writePerson(person: Person, into: Uint8Array, offset: number): void {
-  if (!/^[0-9a-f]{16}$/.test(person)) throw new RangeError("person must be 16 hexadecimal digits in lower case");
-  for (let i = 0; i < PERSON_BYTES; i += 1) into[offset + i] = Number.parseInt(person.slice(2 * i, 2 * i + 2), 16);
+  if (!PERSON.test(person)) throw new RangeError("person must be 16 hexadecimal digits in lower case");
+  writeHex(person, 0, PERSON_BYTES, into, offset);
 }

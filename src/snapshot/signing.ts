@@ -3,13 +3,14 @@
  * keys only, so a gate that is stolen signs nothing.
  */
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
-import { existsSync, renameSync } from "node:fs";
+import { existsSync, linkSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { syncPath } from "../disk/durable.ts";
 import { loadSecret } from "../disk/secret.ts";
 
 const KEY = "snapshot-key";
 const NEXT_KEY = "snapshot-key.next";
+const PREVIOUS_KEY = "snapshot-key.previous";
 
 /** RFC 8410: what stands before the 32 bytes of a private and of a public Ed25519 key in DER. */
 const PRIVATE_HEAD = Buffer.from("302e020100300506032b657004220420", "hex");
@@ -21,6 +22,8 @@ export interface Signer {
   readonly keyId: string;
   /** This key, and the next one when it is announced: what gates shall trust from now on. Base64url of 32 bytes each. */
   readonly announced: readonly string[];
+  /** The announced ones, and the key before this one: what may have signed what its publisher finds. */
+  readonly trusted: readonly string[];
   sign(bytes: Uint8Array): Uint8Array;
 }
 
@@ -35,13 +38,18 @@ export interface SignerPlaces {
 export function loadSigner({ credentialsDirectory, folder }: SignerPlaces): Signer {
   const key = privateKey(loadSecret({ name: KEY, credentialsDirectory, file: join(folder, KEY) }));
   const own = publicText(key);
-  const nextFile = join(folder, NEXT_KEY);
-  const next = existsSync(nextFile) ? publicText(privateKey(loadSecret({ name: NEXT_KEY, file: nextFile }))) : undefined;
+  const announced = [own, ...publicIn(folder, NEXT_KEY)];
   return {
     keyId: keyIdOf(own),
-    announced: next === undefined ? [own] : [own, next],
+    announced,
+    trusted: [...announced, ...publicIn(folder, PREVIOUS_KEY)],
     sign: (bytes) => sign(null, bytes, key),
   };
+}
+
+function publicIn(folder: string, name: string): readonly string[] {
+  const file = join(folder, name);
+  return existsSync(file) ? [publicText(privateKey(loadSecret({ name, file })))] : [];
 }
 
 /** Makes the next key when there is none yet; from the next publication on it is announced. Returns its public part. */
@@ -49,9 +57,13 @@ export function makeNextKey(folder: string): string {
   return publicText(privateKey(loadSecret({ name: NEXT_KEY, file: join(folder, NEXT_KEY) })));
 }
 
-/** Signs with the announced key from now on. False: none was announced. */
+/** Signs with the announced key from now on, and keeps the old one to know its signatures. False: none was announced. */
 export function switchToNextKey(folder: string): boolean {
   if (!existsSync(join(folder, NEXT_KEY))) return false;
+  const previous = join(folder, PREVIOUS_KEY);
+  rmSync(previous, { force: true });
+  // a second name first: killed here, the old key still signs
+  linkSync(join(folder, KEY), previous);
   renameSync(join(folder, NEXT_KEY), join(folder, KEY));
   syncPath(folder);
   return true;

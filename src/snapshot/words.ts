@@ -24,7 +24,7 @@ export interface SnapshotInfo {
   readonly id: string;
   /** The site it was built for, 1 to 64 characters. */
   readonly site: string;
-  /** Counts up with every publication of a site, from 1, and never repeats. */
+  /** Goes up with every publication of a site and never repeats; mostly the unix milliseconds of it. */
   readonly seq: number;
   /** Unix milliseconds. */
   readonly issuedAt: number;
