@@ -7,7 +7,9 @@ import { configCheck, configShow } from "./cli/config.ts";
 import { journalVerify } from "./cli/journal.ts";
 import { relayRelease } from "./cli/relay.ts";
 import { replay } from "./cli/replay.ts";
-import { snapshotImport, snapshotStatus } from "./cli/snapshot.ts";
+import { snapshotImport } from "./cli/snapshot.ts";
+import { snapshotKeys } from "./cli/snapshot-keys.ts";
+import { snapshotStatus } from "./cli/snapshot-status.ts";
 import { start } from "./cli/start.ts";
 import { nearestName } from "./ops/schema.ts";
 
@@ -18,6 +20,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   replay,
   "snapshot import": snapshotImport,
   "snapshot status": snapshotStatus,
+  "snapshot keys": snapshotKeys,
   "journal verify": journalVerify,
   "config check": configCheck,
   "config show": configShow,
