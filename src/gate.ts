@@ -23,7 +23,7 @@ import { serveKiosk } from "./kiosk/server.ts";
 import { openCards } from "./lane/cards.ts";
 import { runLane } from "./lane/lane.ts";
 import { openLookAround } from "./lane/look-around.ts";
-import { provedBy } from "./lane/past.ts";
+import { pastIn } from "./lane/past.ts";
 import { openSecondLooks } from "./lane/second-look.ts";
 import { openTrust } from "./lane/trust.ts";
 import { openClock } from "./ops/clock.ts";
@@ -82,7 +82,7 @@ export async function runGate(config: GateConfig, { log, stopped, devices, onRea
   });
   const journal = stack.use(openJournal(join(gate.state_folder, "journal.sqlite"), { key }));
   const source = config.clock.source === "simulated" ? simulatedSource(config.clock.offset_file ?? "") : systemSource;
-  const clock = openClock(source, provedBy(journal));
+  const clock = openClock(source, pastIn(journal));
   const secondLooks = openSecondLooks({ journal, lane: site.id, clock, momentOf, log });
   const ask = stack.use(gate.ask ? openAsk({ socket: config.ask_socket, onSecondLook: secondLooks.hear }) : undefined);
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 
 /** What the operating system says of its clock. */
 export type ClockState =
-  /** A time server has set it. `setting`: which one this was, another number after each. */
+  /** A time server has set it. `setting`: what the clock said when it did that last, unix milliseconds. */
   | { readonly is: "synced"; readonly setting: number }
   /** A clock with a battery has kept it. */
   | { readonly is: "plausible" }

@@ -61,15 +61,22 @@ interface Passed {
 
 const NEVER: Passed = { unixMs: Number.NEGATIVE_INFINITY, monotonicMs: 0 };
 
-/** `past`: moments that had certainly passed, as an earlier run recorded them. */
-export function openClock(source: ClockSource, past: readonly Stamp[] = []): Clock {
+/** What earlier runs recorded. */
+export interface Past {
+  /** Moments that had certainly passed. */
+  readonly proofs: readonly Stamp[];
+  /** The newest record of a clock that was synced. */
+  readonly synced: Stamp | undefined;
+}
+
+export function openClock(source: ClockSource, past: Past = { proofs: [], synced: undefined }): Clock {
   const start = source.monotonic();
-  let proved = past
+  let proved = past.proofs
     .map((stamp) => passedSince(stamp, source.bootId, start))
     .reduce(later, { unixMs: RELEASED_AT, monotonicMs: start });
   let claimed = NEVER;
   /** Where the clock stood against the counter of the machine, and which setting by a server that was. */
-  let set = { offsetMs: source.wall() - start, setting: settingOf(source.state()) };
+  let set = asBefore(source, past.synced) ?? { offsetMs: source.wall() - start, setting: settingOf(source.state()) };
 
   function read(): Reading & { readonly monotonicMs: number } {
     const wall = source.wall();
@@ -79,25 +86,25 @@ export function openClock(source: ClockSource, past: readonly Stamp[] = []): Clo
     if (setting !== undefined && setting !== set.setting) set = { offsetMs: wall - monotonicMs, setting };
     const movedMs = wall - monotonicMs - set.offsetMs;
     const worth = worthOf(state, Math.abs(movedMs));
-    if (worth === "synced") {
-      if (wall > proved.unixMs) proved = { unixMs: wall, monotonicMs };
-      if (claimed.unixMs > wall + JUMP_MS) claimed = NEVER;
-    }
-    // A server may set the clock back a little: then the floor stands and waits for it, or it would be wrong from then on.
-    const since = worth === "synced" ? () => 0 : (passed: Passed) => monotonicMs - passed.monotonicMs;
-    const provedMs = proved.unixMs + since(proved);
-    const floor = Math.max(provedMs, claimed.unixMs + since(claimed));
-    // A synced clock is not wrong because somebody else's is a little fast.
-    const least = worth === "synced" ? provedMs : floor;
+    // A server may set the clock back a little: the floor stands and waits for it, or it would be wrong from then on.
+    const holds = worth === "synced" && wall >= proved.unixMs - TOLERANCE_MS;
+    if (holds && wall > proved.unixMs) proved = { unixMs: wall, monotonicMs };
+    if (holds && claimed.unixMs > wall + JUMP_MS) claimed = NEVER;
+    const provedMs = goneOn(proved);
+    const floor = Math.max(provedMs, goneOn(claimed));
     return {
       wall,
       monotonicMs,
       floor,
       proved: provedMs,
       now: Math.max(wall, floor),
-      trust: wall < least - TOLERANCE_MS ? "wrong" : worth,
+      trust: holds || (worth !== "synced" && wall >= floor - TOLERANCE_MS) ? worth : "wrong",
       jumpMs: Math.abs(movedMs) > JUMP_MS ? movedMs : 0,
     };
+
+    function goneOn(passed: Passed): number {
+      return passed.unixMs + (holds ? 0 : monotonicMs - passed.monotonicMs);
+    }
   }
 
   return {
@@ -121,6 +128,13 @@ export function openClock(source: ClockSource, past: readonly Stamp[] = []): Clo
 
 function settingOf(state: ClockState): number | undefined {
   return state.is === "synced" ? state.setting : undefined;
+}
+
+/** Where an earlier run saw the clock stand, when no server has set it since: a hand may have, between the two runs. */
+function asBefore({ bootId, state }: ClockSource, synced: Stamp | undefined) {
+  const setting = settingOf(state());
+  if (synced?.bootId !== bootId || setting === undefined || setting > synced.at) return undefined;
+  return { offsetMs: synced.at - synced.monotonicMs, setting };
 }
 
 /** What the system's word is worth once somebody may have moved the clock by so much. */
