@@ -13,15 +13,16 @@
  * - `responseError` makes an exception, with headers and body in it, of what is a value here. `dump` is for bodies that nobody
  *   wants. `cache` would keep people's names, `deduplicate` loses the deadline of the second asker. A circuit it has none.
  */
-import { type Dispatcher, Pool } from "undici";
+import { once } from "node:events";
+import { type Dispatcher, errors, Pool } from "undici";
 import { saysUnknown } from "./answers.ts";
 import { assertAuthorities, assertOrigin } from "./origin.ts";
 import type { RouterFault } from "./words.ts";
 
 /** A page of 100 cards has about 50 kB; more than this is no page. Bytes. */
 const MOST_BYTES = 1_048_576;
-/** A connection that takes longer will not come; the next try makes another one. Milliseconds. */
-const CONNECT_MS = 10_000;
+/** A connection that takes longer will not come; whoever asks next makes another one. Milliseconds. */
+const CONNECT_MS = 5000;
 
 export type Got =
   | { readonly is: "json"; readonly json: unknown }
@@ -84,8 +85,10 @@ export function openExchange({ origin, ca, connections, onServerTime }: Exchange
   return {
     async get(path, question) {
       let heard: Awaited<ReturnType<typeof ask>>;
+      if (question.ended !== undefined) return missed(question.ended);
       try {
-        heard = await ask(path, question.token, question.signal);
+        // undici hears the signal only once it has a connection
+        heard = await Promise.race([ask(path, question.token, question.signal), untilAborted(question.signal)]);
       } catch (error) {
         return { is: "no-answer", why: question.ended ?? faultOf(error) };
       }
@@ -145,6 +148,11 @@ function readRetryAfter(header: Header, serverTime: number | undefined): number 
   return until === undefined || serverTime === undefined ? undefined : Math.max(0, until - serverTime);
 }
 
+async function untilAborted(signal: AbortSignal): Promise<never> {
+  await once(signal, "abort");
+  throw signal.reason;
+}
+
 /** Codes of OpenSSL, Node and undici, sorted into ours. */
 function faultOf(error: unknown): RouterFault {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
@@ -152,7 +160,7 @@ function faultOf(error: unknown): RouterFault {
   if (code.includes("TIMEOUT") || code === "ETIMEDOUT") return "timeout";
   if (/CERT|SSL|TLS|EPROTO|UNABLE_TO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH/.test(code))
     return "certificate";
-  // undici's parser: what answers does not speak HTTP
-  if (code.startsWith("HPE_")) return "not-json";
+  // what answers does not speak HTTP
+  if (error instanceof errors.HTTPParserError) return "not-json";
   return "unreachable";
 }

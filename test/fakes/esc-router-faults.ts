@@ -1,5 +1,6 @@
 /** What can be wrong with a router, or with what stands between it and us; and how the simulated one does it. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import type { Page, RegisteredCard } from "./esc-register.ts";
@@ -34,6 +35,8 @@ type WireFault =
   | { readonly is: "trickle-headers"; readonly everyMs: number }
   /** this body instead, as JSON unless `type` says otherwise */
   | { readonly is: "body"; readonly body: string; readonly type?: string }
+  /** headers of so many bytes */
+  | { readonly is: "huge-headers"; readonly bytes: number }
   /** a text of so many bytes, as JSON */
   | { readonly is: "huge"; readonly bytes: number }
   /** the same, compressed although nobody asked for it: a few kilobytes on the wire */
@@ -159,8 +162,12 @@ export async function misbehave(
     case "body":
       response.writeHead(200, { "content-type": fault.type ?? "application/json" }).end(fault.body);
       return true;
+    case "huge-headers":
+      request.socket.end(`HTTP/1.1 200 OK\r\nx-long: ${"z".repeat(fault.bytes)}\r\n\r\n`);
+      return true;
     case "huge":
-      await flood(fault.bytes, response);
+      response.writeHead(200, { ...JSON_TYPE, "content-length": String(fault.bytes) });
+      await pipeline(textOf(fault.bytes), response);
       return true;
     case "bomb":
       response
@@ -193,15 +200,11 @@ async function drip(everyMs: number, drop: () => void, response: ServerResponse,
   }
 }
 
-/** As fast as the other side takes it, and never all of it in memory. */
-async function flood(bytes: number, response: ServerResponse): Promise<void> {
-  response.writeHead(200, { ...JSON_TYPE, "content-length": String(bytes) }).write('"');
+/** A JSON text, never all of it in memory. */
+function* textOf(bytes: number): Iterable<Uint8Array> {
   const piece = Buffer.alloc(65_536, "x");
-  for (let left = bytes - 2; left > 0 && !response.destroyed; left -= piece.length) {
-    if (response.write(left < piece.length ? piece.subarray(0, left) : piece)) continue;
-    await new Promise<void>((resolve) => {
-      response.once("drain", resolve).once("close", resolve);
-    });
-  }
-  response.end('"');
+  yield Buffer.from('"');
+  for (let left = bytes - 2; left > 0; left -= piece.length)
+    yield left < piece.length ? piece.subarray(0, left) : piece;
+  yield Buffer.from('"');
 }

@@ -34,7 +34,10 @@ export interface SimulatedRouter {
   readonly requests: readonly RegisterRequest[];
   /** Requests that are being answered now, and the most there ever were at once. */
   readonly underWay: { readonly now: number; readonly most: number };
-  /** Concerns every request from now on; undefined: all is well. `only`: requests whose path contains this text. */
+  /**
+   * Concerns every request from now on whose path contains `only`; of several the last one set counts. Undefined: all is well again
+   * for those paths, and without `only` for all.
+   */
   setFault(fault: RegisterFault | undefined, only?: string): void;
   close(): Promise<void>;
 }
@@ -58,7 +61,7 @@ export async function startRouter(options: SimulatedRouterOptions): Promise<Simu
   const requests: RegisterRequest[] = [];
   const underWay = { now: 0, most: 0 };
   const closing = new AbortController();
-  let fault: { readonly is: RegisterFault; readonly only: string; readonly times: Map<string, number> } | undefined;
+  let faults: { readonly is: RegisterFault; readonly only: string; readonly times: Map<string, number> }[] = [];
 
   const listener: RequestListener = (request, response) => {
     const path = request.url ?? "/";
@@ -71,7 +74,7 @@ export async function startRouter(options: SimulatedRouterOptions): Promise<Simu
   };
 
   async function respond(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const concerned = fault !== undefined && path.includes(fault.only) ? fault : undefined;
+    const concerned = faults.findLast(({ only }) => path.includes(only));
     const nth = concerned?.times.get(path) ?? 0;
     concerned?.times.set(path, nth + 1);
     const now = concerned === undefined ? undefined : drawn(concerned.is, path, nth);
@@ -130,7 +133,8 @@ export async function startRouter(options: SimulatedRouterOptions): Promise<Simu
     requests,
     underWay,
     setFault(next, only = "") {
-      fault = next === undefined ? undefined : { is: next, only, times: new Map() };
+      faults = faults.filter((fault) => !fault.only.includes(only));
+      if (next !== undefined) faults.push({ is: next, only, times: new Map() });
     },
     async close() {
       closing.abort();
