@@ -174,7 +174,7 @@ describe("journal verify", () => {
     const key = loadSecret({ name: "site-key", file: join(folder, "site-key") });
     const journal = openJournal(join(folder, "journal.sqlite"), { key });
     for (let monotonicMs = 0; monotonicMs < 3; monotonicMs += 1) {
-      journal.append({ kind: "start", at: 1, bootId: "b", monotonicMs, version: "MARKED" });
+      journal.append({ kind: "stop", at: 1, bootId: "b", monotonicMs, clock: undefined, why: "MARKED" });
     }
     journal[Symbol.dispose]();
     const whole = await kiosk(["journal", "verify", "--folder", folder]);
