@@ -2,7 +2,6 @@
  * The process at the gate: readers and relays on one side, loopback on the other, nothing beyond. It decides alone; the
  * network may be gone for weeks.
  */
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
@@ -15,6 +14,7 @@ import {
 } from "../firmware-bridge/catalog.ts";
 import type { Health } from "../firmware-bridge/device.ts";
 import { keepActing, keepReading } from "../firmware-bridge/reopen.ts";
+import { makeFolder } from "./disk/durable.ts";
 import { loadSecret } from "./disk/secret.ts";
 import { openJournal } from "./journal/journal.ts";
 import { openDisplay } from "./kiosk/display.ts";
@@ -73,7 +73,7 @@ export async function runGate(config: GateConfig, { log, stopped, devices, onRea
     takes: ["medium" in config.reader ? config.reader.medium : "qr"],
   };
 
-  mkdirSync(gate.state_folder, { recursive: true, mode: 0o700 });
+  makeFolder(gate.state_folder, 0o700);
   await using stack = new AsyncDisposableStack();
   const key = loadSecret({
     name: "site-key",

@@ -1,5 +1,5 @@
-import { mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { makeFolder } from "../disk/durable.ts";
 import { SecretError } from "../disk/secret.ts";
 import { openPublisher } from "../snapshot/publisher.ts";
 import { keyIdOf, loadSigner, makeNextKey, switchToNextKey } from "../snapshot/signing.ts";
@@ -20,7 +20,7 @@ export const snapshotKeys: Command = {
     const place = placeOf(values);
     if (place === undefined) return Promise.resolve(1);
     try {
-      mkdirSync(place.state, { recursive: true, mode: 0o700 });
+      makeFolder(place.state, 0o700);
       const did = ACTS[act](place);
       if (did !== undefined) return Promise.resolve(fail(did));
       show(place, values.json === true);

@@ -1,6 +1,6 @@
 /** Files that a power cut leaves whole: the old one or the new one, never a part of one. */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { clearDrafts, draftOf } from "./drafts.ts";
 
 /** Puts a file's bytes, or a folder's names, on the disk. */
@@ -11,6 +11,13 @@ export function syncPath(path: string): void {
   } finally {
     closeSync(fd);
   }
+}
+
+/** Makes a folder, and those above it, where they are absent; they are on the disk when it returns. */
+export function makeFolder(path: string, mode: number): void {
+  const first = mkdirSync(path, { recursive: true, mode });
+  if (first === undefined) return;
+  for (let made = resolve(path); made.length >= resolve(first).length; made = dirname(made)) syncPath(dirname(made));
 }
 
 /** Replaces `path` at once and for good: written beside it, synced, renamed, and the folder synced. */

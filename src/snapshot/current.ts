@@ -7,6 +7,7 @@
  */
 import { type FSWatcher, watch } from "node:fs";
 import { join } from "node:path";
+import { syncPath } from "../disk/durable.ts";
 import { MANIFEST, OLDER_MANIFESTS } from "./format.ts";
 import type { Manifest, Trust } from "./manifest.ts";
 import { identityOf, loadManifest, openVerified, type PublishedSet, type Snapshot } from "./published.ts";
@@ -79,8 +80,11 @@ export async function followSnapshot(folder: string, options: FollowOptions): Pr
     refuseFrozen(manifest, name);
     const next = await openVerified(folder, manifest, held);
     try {
-      if (manifest.seq > trust.highest())
+      if (manifest.seq > trust.highest()) {
+        // we may see the manifest before the disk has its name, and must not remember what a power cut takes back
+        syncPath(folder);
         trust.accept({ info: next.info, keys: manifest.keys, earlier: manifest.earlier });
+      }
     } catch (error) {
       next[Symbol.dispose]();
       throw error;

@@ -1,9 +1,9 @@
 /** The ledger's file: one writer, on disk when a commit returns, and never larger than it may be. */
-import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
+import { closeSync, existsSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { type Escn, toEscn } from "../card/escn.ts";
-import { syncPath } from "../disk/durable.ts";
+import { makeFolder, syncPath } from "../disk/durable.ts";
 import { lockFile } from "../disk/lock.ts";
 import { KEY_BYTES, writeKey } from "./key.ts";
 
@@ -121,7 +121,7 @@ export interface LedgerFile extends Disposable {
  * `LedgerError`; what SQLite throws beyond that is the disk's.
  */
 export function openLedgerFile(folder: string): LedgerFile {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const path = join(folder, NAME);
   const lock = lockFile(`${path}.lock`, BUSY_MS);
   if (lock === undefined)

@@ -6,10 +6,10 @@
  * goes what no manifest names any more.
  */
 import { randomInt } from "node:crypto";
-import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Escn } from "../card/escn.ts";
-import { replaceFile, syncPath } from "../disk/durable.ts";
+import { makeFolder, replaceFile, syncPath } from "../disk/durable.ts";
 import { lockFile } from "../disk/lock.ts";
 import type { CardRecord } from "../verdict/words.ts";
 import { mergeChanges, writeChanges } from "./changes.ts";
@@ -103,7 +103,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
   if (site.length < 1 || site.length > 64) throw new RangeError("site must have 1 to 64 characters");
   if (!(validForMs >= 60_000 && validForMs <= 400 * DAY_MS))
     throw new RangeError("validForMs must be a minute to 400 days, in milliseconds");
-  guarded(() => mkdirSync(folder, { recursive: true, mode: 0o750 }));
+  guarded(() => makeFolder(folder, 0o750));
   const building = new Set<string>();
   /** Hashes of what was written here and is not open yet, by identity. */
   const written = new Map<string, string>();

@@ -62,8 +62,9 @@ export function switchToNextKey(folder: string): boolean {
   if (!existsSync(join(folder, NEXT_KEY))) return false;
   const previous = join(folder, PREVIOUS_KEY);
   rmSync(previous, { force: true });
-  // a second name first: killed here, the old key still signs
+  // a second name first, and for good: killed here, the old key still signs
   linkSync(join(folder, KEY), previous);
+  syncPath(folder);
   renameSync(join(folder, NEXT_KEY), join(folder, KEY));
   syncPath(folder);
   return true;
