@@ -7,7 +7,7 @@ import { configCheck, configShow } from "./cli/config.ts";
 import { journalVerify } from "./cli/journal.ts";
 import { relayRelease } from "./cli/relay.ts";
 import { replay } from "./cli/replay.ts";
-import { snapshotImport } from "./cli/snapshot.ts";
+import { snapshotImport } from "./cli/snapshot-import.ts";
 import { snapshotKeys } from "./cli/snapshot-keys.ts";
 import { snapshotStatus } from "./cli/snapshot-status.ts";
 import { start } from "./cli/start.ts";

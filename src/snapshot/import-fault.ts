@@ -1,6 +1,6 @@
-/** What is wrong with a file, so that a person finds the place; and never a card number on a screen or in a log. */
+/** What is wrong with a source, so that a person finds the place; and never a card number on a screen or in a log. */
 
-export interface CsvFault {
+export interface ImportFault {
   /** Counted from 1, the header included: the line on which the row ends. */
   readonly line: number;
   /** The column's name; undefined when the whole row or file is meant. */
@@ -10,14 +10,15 @@ export interface CsvFault {
   readonly reason: string;
 }
 
-/** Reads of a file that cannot be understood at all: what came before it is not applied either. */
-export class UnreadableCsv extends Error {
-  override readonly name = "UnreadableCsv";
-  readonly fault: CsvFault;
+/** Reads of a source that cannot be understood at all: what came before it is not applied either. */
+export class UnreadableSource extends Error {
+  override readonly name = "UnreadableSource";
+  /** undefined: wherever the reading had got to. */
+  readonly line: number | undefined;
 
-  constructor(line: number, reason: string, options?: ErrorOptions) {
+  constructor(line: number | undefined, reason: string, options?: ErrorOptions) {
     super(reason, options);
-    this.fault = { line, column: undefined, reason };
+    this.line = line;
   }
 }
 
@@ -31,5 +32,10 @@ export function shown(value: string): string {
   const digits = value.replaceAll(/[^0-9a-fA-F]/g, "").length;
   const isSecret = value.length > SHOWN || digits > 12;
   const visible = (isSecret ? value.slice(0, 4) : value).replaceAll(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu, "?");
-  return isSecret ? `${visible}… (${value.length} characters)` : visible;
+  return detached(isSecret ? `${visible}… (${value.length} characters)` : visible);
+}
+
+/** The same text with memory of its own: a piece cut out of a text holds the whole text, a megabyte of file, for as long as it lives. */
+export function detached(text: string): string {
+  return Buffer.from(text, "utf16le").toString("utf16le");
 }

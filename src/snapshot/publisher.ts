@@ -325,7 +325,7 @@ function gain(before: PublishedSet, source: string, changes: readonly CardChange
 }
 
 /** Half a source looks like news until somebody stands before a closed gate. */
-function refuseLoss(folder: string, name: string, count: number, reference: number | undefined): void {
+export function refuseLoss(folder: string, name: string, count: number, reference: number | undefined): void {
   if (count === 0 && reference !== 0)
     throw new SnapshotError(
       "shrunk",
