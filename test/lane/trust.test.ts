@@ -8,6 +8,7 @@ import { followSnapshot } from "../../src/snapshot/current.ts";
 import { openPublisher } from "../../src/snapshot/publisher.ts";
 import { loadSigner, makeNextKey, switchToNextKey } from "../../src/snapshot/signing.ts";
 import { type CardsFolder, cardsFolder, publishCards } from "../fakes/cards.ts";
+import { until } from "../fakes/until.ts";
 import { KEY, temporaryJournal } from "../journal/folder.ts";
 import { card } from "../snapshot/folder.ts";
 
@@ -80,6 +81,23 @@ describe("a gate without configured keys", () => {
     const second = publish(4);
     for (const _ of [1, 2]) expect(await start()).toBe(second.seq);
     expect(recorded().map(({ seq }) => seq)).toEqual([second.seq, first.seq]);
+  });
+
+  it("knows within one run what it accepted a moment ago", async () => {
+    const first = publish();
+    const trust = trustOf();
+    expect([trust.keys(), trust.highest()]).toEqual([[], 0]);
+    await using followed = await followSnapshot(folder.path, {
+      site: SITE,
+      trust,
+      now: Date.now,
+      pollMs: 20,
+      onChange: () => {},
+    });
+    expect([trust.keys(), trust.highest()]).toEqual([folder.signer.announced, first.seq]);
+    const second = publish(4);
+    await until("the second answers", () => followed.current()?.info.seq === second.seq);
+    expect([trust.highest(), trust.earlier()]).toEqual([second.seq, [first.seq]]);
   });
 
   it("follows the next key that its publisher announced, and then trusts the old one no more", async () => {
