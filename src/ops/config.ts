@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { parse as parseToml, TomlError } from "smol-toml";
 import * as v from "valibot";
 import { LANGUAGES } from "../kiosk/protocol.ts";
+import { assertOrigin, routerOrigin } from "../router/origin.ts";
 import { isPublicKey } from "../snapshot/signing.ts";
 import { policyOptions } from "../verdict/presets.ts";
 import { allowed, schemaAt, unknownKeys } from "./schema.ts";
@@ -32,6 +33,15 @@ const origin = v.pipe(
   v.string(),
   v.check(isOrigin, "an origin like https://router.europeanstudentcard.eu, without a path"),
 );
+
+function isSafeOrigin(text: string): boolean {
+  try {
+    assertOrigin(text);
+    return isOrigin(text);
+  } catch {
+    return false;
+  }
+}
 
 const publicKey = v.pipe(
   v.string(),
@@ -62,11 +72,35 @@ const gateOptions = v.strictObject({
   trusted_keys: v.optional(v.pipe(v.array(publicKey), v.maxLength(4)), []),
 });
 
+/** So that a list is read anew before it has aged, also when a reading fails once. */
+const REFRESH_SHARE = 2 / 3;
+const REFRESH_MINUTES = 720;
+
 const syncOptions = v.strictObject({
-  router: v.optional(origin, "https://router.europeanstudentcard.eu"),
-  /** A file with the organisation's token, readable by its owner only; left out: look-ups without a token. */
+  /** Left out: the ESC-Router of `site.environment`. */
+  router: v.optional(
+    v.pipe(
+      v.string(),
+      v.check(isSafeOrigin, `an origin like ${routerOrigin.production}, without a path; plain http only on loopback`),
+    ),
+  ),
+  /** Which of the two look-ups without a token is asked first; the other one stands in for it. */
+  lookup: v.optional(v.picklist(["status", "verifier"]), "status"),
+  /** A file with the organisation's token, not open to everybody; left out: the credential, else look-ups without a token. */
   token_file: v.optional(path),
-  refresh_minutes: v.optional(whole(1, 10_080), 720),
+  /** PEM of the authorities to trust instead of those that Node knows. */
+  ca_file: v.optional(path),
+  /** What the router said, and the key that signs what is published: sync's own folder, nobody else's. */
+  state_folder: v.optional(path, "/var/lib/esc-kiosk/sync"),
+  /** From one reading of the register to the next, at most two thirds of `policy.fresh_hours`; left out: 720, or less to fit. */
+  refresh_minutes: v.optional(whole(1, 10_080)),
+  /** Questions to the router, when nobody waits for the answer. */
+  requests_per_second: v.optional(v.pipe(v.number(), v.minValue(0.1), v.maxValue(50)), 5),
+  concurrency: v.optional(whole(1, 16), 4),
+  /** A card that was looked up is forgotten when nobody showed it for so long. */
+  keep_lookups_days: v.optional(whole(1, 3650), 90),
+  /** How long a published set of cards is vouched for; it is renewed every day. */
+  valid_days: v.optional(whole(2, 365), 35),
 });
 
 const screenOptions = v.strictObject({
@@ -91,19 +125,34 @@ export interface DeviceSchemas<R, A> {
 }
 
 function schemaOf<R, A>({ reader, actuator }: DeviceSchemas<R, A>) {
-  return v.strictObject({
-    site: siteOptions,
-    reader,
-    actuator,
-    policy: policyOptions,
-    /** The folder that sync fills and the gate reads, and the socket on which the gate asks. */
-    cards_folder: v.optional(path, "/var/lib/esc-kiosk/cards"),
-    ask_socket: v.optional(v.pipe(path, v.maxLength(100)), "/run/esc-kiosk/ask.sock"),
-    gate: v.optional(gateOptions, {}),
-    sync: v.optional(syncOptions, {}),
-    screen: v.optional(screenOptions, {}),
-    clock: v.optional(clockOptions, {}),
-  });
+  return v.pipe(
+    v.strictObject({
+      site: siteOptions,
+      reader,
+      actuator,
+      policy: policyOptions,
+      /** The folder that sync fills and the gate reads, and the socket on which the gate asks. */
+      cards_folder: v.optional(path, "/var/lib/esc-kiosk/cards"),
+      ask_socket: v.optional(v.pipe(path, v.maxLength(100)), "/run/esc-kiosk/ask.sock"),
+      gate: v.optional(gateOptions, {}),
+      sync: v.optional(syncOptions, {}),
+      screen: v.optional(screenOptions, {}),
+      clock: v.optional(clockOptions, {}),
+    }),
+    v.transform((config) => ({
+      ...config,
+      sync: {
+        ...config.sync,
+        router: config.sync.router ?? routerOrigin[config.site.environment],
+        refresh_minutes:
+          config.sync.refresh_minutes ?? Math.min(REFRESH_MINUTES, mostRefreshMinutes(config.policy.fresh_hours)),
+      },
+    })),
+  );
+}
+
+function mostRefreshMinutes(freshHours: number): number {
+  return Math.floor(freshHours * 60 * REFRESH_SHARE);
 }
 
 export type Config<R, A> = v.InferOutput<ReturnType<typeof schemaOf<R, A>>>;
@@ -183,13 +232,28 @@ function distinct(faults: readonly ConfigFault[]): readonly ConfigFault[] {
 }
 
 /** What no single option can say. */
-function crossFaults({ clock, policy, reader }: Config<unknown, unknown>): readonly ConfigFault[] {
+function crossFaults({ clock, policy, reader, site, sync }: Config<unknown, unknown>): readonly ConfigFault[] {
   const faults: ConfigFault[] = [];
   if (policy.stale_hours <= policy.fresh_hours) {
     faults.push({
       option: "policy.stale_hours",
       value: String(policy.stale_hours),
       expected: `more than policy.fresh_hours (${policy.fresh_hours})`,
+    });
+  }
+  const other = site.environment === "production" ? "sandbox" : "production";
+  if (sync.router === routerOrigin[other]) {
+    faults.push({
+      option: "sync.router",
+      value: JSON.stringify(sync.router),
+      expected: `${routerOrigin[site.environment]} or left out, as site.environment is ${site.environment}: a card of the other one must not count`,
+    });
+  }
+  if (sync.refresh_minutes > mostRefreshMinutes(policy.fresh_hours)) {
+    faults.push({
+      option: "sync.refresh_minutes",
+      value: String(sync.refresh_minutes),
+      expected: `at most ${mostRefreshMinutes(policy.fresh_hours)}, two thirds of policy.fresh_hours (${policy.fresh_hours})`,
     });
   }
   const reads = typeof reader === "object" && reader !== null && "medium" in reader ? String(reader.medium) : undefined;

@@ -129,10 +129,11 @@ export function eachLine(socket: Socket, onLine: (line: string) => boolean): voi
   });
 }
 
-export function writeLine(socket: Socket, message: object): void {
+/** `then`: called when the peer has taken it, or never will. */
+export function writeLine(socket: Socket, message: object, then?: () => void): void {
   if (socket.destroyed) return;
   if (socket.writableLength > LONGEST_BUFFER) socket.destroy();
-  else socket.write(`${JSON.stringify(message)}\n`);
+  else socket.write(`${JSON.stringify(message)}\n`, then);
 }
 
 function parse(line: string): unknown {

@@ -89,7 +89,7 @@ export function ledgerCards(db: Database.Database, path: string, { dayOf, count 
     doneLooking.run(key);
     let owed = 0;
     for (const { at, admitted } of outstanding) {
-      if (admitted === 0 || !isOurs || !speaksAgainst(lookup, dayOf(at))) continue;
+      if (admitted === 0 || !isOurs || !speaksAgainst(lookup, dayOf(at), dayOf)) continue;
       owe.run(key, at, JSON.stringify(lookup));
       owed += 1;
     }
@@ -188,10 +188,12 @@ export function toLookup({ status, expiresOn, issuerPic, issuerName, asOf, perso
   return { is: "known", from: "register", card: { status, expiresOn, issuerPic, issuerName, asOf, person } };
 }
 
-function speaksAgainst(lookup: Lookup, day: string): boolean {
+/** A card that has ended since, on the day it was to end, was rightly admitted before. */
+function speaksAgainst(lookup: Lookup, dayThen: string, dayOf: (unixMs: number) => string): boolean {
   if (lookup.is !== "known") return lookup.is === "unknown";
-  const { status, expiresOn } = lookup.card;
-  return status !== "active" || (expiresOn !== undefined && expiresOn < day);
+  const { status, expiresOn, asOf } = lookup.card;
+  if (status === "inactive" || (expiresOn !== undefined && expiresOn < dayThen)) return true;
+  return status === "expired" && (expiresOn === undefined || dayOf(asOf) <= expiresOn);
 }
 
 function isSame(

@@ -31,7 +31,7 @@ export interface LedgerNews {
   state(): PublishingState;
   /** These changes are published; nothing may have been learnt since they were gone through. */
   told(filter: NewsFilter, as: Omit<PublishingState, "wholeAt">): void;
-  /** All of `cards` is, and nothing else. */
+  /** All of `cards` is, and nothing else: what is gone is news again. */
   toldAll(as: Omit<PublishingState, "wholeAt" | "mirrored">): void;
 }
 
@@ -51,7 +51,9 @@ export function ledgerNews(db: Database.Database): LedgerNews {
   const cards = db.prepare<[], CardRow>("SELECT * FROM card WHERE status IS NOT NULL AND gone_at IS NULL");
   const published = `published = CASE WHEN gone_at IS NULL THEN ${PUBLISHED.card} ELSE ${PUBLISHED.gone} END, news = 0`;
   const mark = db.prepare<NewsFilter>(`UPDATE card SET ${published} WHERE ${filtered}`);
-  const markAll = db.prepare(`UPDATE card SET ${published} WHERE status IS NOT NULL`);
+  const markAll = db.prepare(`
+    UPDATE card SET published = ${PUBLISHED.card}, news = CASE WHEN gone_at IS NULL THEN 0 ELSE 2 END
+    WHERE status IS NOT NULL AND (gone_at IS NULL OR published != ${PUBLISHED.not})`);
   const state = db.prepare<[], StateRow>("SELECT whole_at, published_whole_at, published_seq, mirrored FROM state");
   const setState = db.prepare("UPDATE state SET published_whole_at = ?, published_seq = ?, mirrored = ?");
 
