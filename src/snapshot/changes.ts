@@ -8,7 +8,7 @@ import * as v from "valibot";
 import { asReadFault, asWriteFault } from "./fault.ts";
 import { FORMAT, MAX_CHANGES, MAX_ISSUERS } from "./format.ts";
 import { isIssuer, type Issuer, issuerTable, renumbering } from "./issuers.ts";
-import { KEY_BYTES } from "./key.ts";
+import { firstByte, KEY_BYTES } from "./key.ts";
 import { pile } from "./pile.ts";
 import {
   DATA_AT,
@@ -63,11 +63,12 @@ export function mergeChanges(older: ChangeSet | undefined, newer: Iterable<CardC
   const changed = pile(MAX_CHANGES, "an overlay");
   const issuers = issuerTable();
   for (const change of newer) {
-    if (change.is === "gone") changed.add((into, offset) => packGone(change.escn, change.asOf, into, offset));
+    if (change.is === "gone")
+      changed.add(firstByte(change.escn), (into, offset) => packGone(change.escn, change.asOf, into, offset));
     else {
       const { card } = change;
       const issuer = issuers.numberOf(card.issuerPic, card.issuerName);
-      changed.add((into, offset) => packCard(card, issuer, into, offset));
+      changed.add(firstByte(card.escn), (into, offset) => packCard(card, issuer, into, offset));
     }
   }
   const room = Math.min(MAX_CHANGES, (older?.count ?? 0) + changed.added);

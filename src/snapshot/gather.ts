@@ -1,6 +1,7 @@
 /** A whole source in memory, on its way into a base layer: 40 bytes a card, in any order. */
 import { MAX_CARDS } from "./format.ts";
 import { type Issuer, issuerTable } from "./issuers.ts";
+import { firstByte } from "./key.ts";
 import { type Pile, pile } from "./pile.ts";
 import { packCard, PERSON_BYTES, writePerson } from "./record.ts";
 import { type NewCard, type Person, SnapshotError } from "./words.ts";
@@ -32,7 +33,7 @@ export function gatherCards(): Gathering {
     },
     add(card) {
       const issuer = issuers.numberOf(card.issuerPic, card.issuerName);
-      cards.add((into, offset) => packCard(card, issuer, into, offset));
+      cards.add(firstByte(card.escn), (into, offset) => packCard(card, issuer, into, offset));
     },
     link(identifier, person) {
       writePerson(identifier, unused, 0);

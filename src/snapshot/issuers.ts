@@ -19,16 +19,17 @@ export interface IssuerTable {
 }
 
 export function issuerTable(): IssuerTable {
-  const numbers = new Map<Pic | undefined, Map<string | undefined, number>>();
+  const numbers = new Map<string | undefined, Map<Pic | undefined, number>>();
   const issuers: Issuer[] = [];
   // cards of one issuer come together: the last answer is mostly the next
-  let last = { pic: undefined as Pic | undefined, name: undefined as string | undefined, number: 0 };
+  let [lastPic, lastName, lastNumber] = [undefined as Pic | undefined, undefined as string | undefined, 0];
   return {
     numberOf(pic, name) {
-      if (pic === last.pic && name === last.name) return last.number;
-      const number = numbers.get(pic)?.get(name) ?? enter(pic, name);
-      last = { pic, name, number };
-      return number;
+      if (pic === lastPic && name === lastName) return lastNumber;
+      lastNumber = numbers.get(name)?.get(pic) ?? enter(pic, name);
+      lastPic = pic;
+      lastName = name;
+      return lastNumber;
     },
     all: () => issuers,
   };
@@ -40,8 +41,8 @@ export function issuerTable(): IssuerTable {
     if (issuers.length >= MAX_ISSUERS)
       throw new SnapshotError("capacity", `a source holds at most ${MAX_ISSUERS} issuers, and here comes one more`);
     issuers.push({ pic, name });
-    const names = numbers.get(pic) ?? new Map<string | undefined, number>();
-    numbers.set(pic, names.set(name, issuers.length));
+    const ofName = numbers.get(name) ?? new Map<Pic | undefined, number>();
+    numbers.set(name, ofName.set(pic, issuers.length));
     return issuers.length;
   }
 }

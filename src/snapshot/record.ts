@@ -26,8 +26,6 @@ const DAY_AT = 3;
 const AS_OF_AT = 6;
 const PERSON_AT = SHORT_DATA_BYTES;
 
-const PERSON = /^[0-9a-f]{16}$/;
-
 const NO_DAY = 0xff_ffff;
 const MINUTE_MS = 60_000;
 const MAX_MINUTES = 0xffff_ffff;
@@ -144,6 +142,6 @@ export function toMinutes(asOf: number): number {
 }
 
 export function writePerson(person: Person, into: Uint8Array, offset: number): void {
-  if (!PERSON.test(person)) throw new RangeError("person must be 16 hexadecimal digits in lower case");
-  writeHex(person, 0, PERSON_BYTES, into, offset);
+  if (person.length !== 2 * PERSON_BYTES || !writeHex(person, 0, PERSON_BYTES, into, offset))
+    throw new RangeError("person must be 16 hexadecimal digits in lower case");
 }

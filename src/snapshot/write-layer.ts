@@ -3,10 +3,10 @@ import { closeSync, openSync, rmSync } from "node:fs";
 import Database from "better-sqlite3";
 import { syncPath } from "../disk/durable.ts";
 import { asWriteFault } from "./fault.ts";
-import { LAYER_SCHEMA } from "./format.ts";
+import { LAYER_SCHEMA, PAGE_BYTES } from "./format.ts";
 import type { Gathering } from "./gather.ts";
 import type { Issuer } from "./issuers.ts";
-import { DATA_AT, HAS_PERSON_AT, LONG_DATA_BYTES, RECORD_BYTES, SHORT_DATA_BYTES } from "./record.ts";
+import { type TreePlace, treeWriter } from "./pages.ts";
 import type { PutRecord, Sorted } from "./pile.ts";
 
 /** What a file of cards says about itself. */
@@ -55,25 +55,50 @@ export function createLayer(path: string, about: FileAbout, fill: (put: PutRecor
 }
 
 function fillFile(path: string, about: FileAbout, fill: (put: PutRecord) => Filled): WrittenLayer {
+  const { issuers, links, ...sorted } = writeCards(path, makeTables(path), fill);
+  inFile(path, (db) => {
+    writeIssuers(db, issuers);
+    const linkCount = writeLinks(db, links);
+    writeMeta(db, { ...about, count: sorted.count, links: linkCount });
+  });
+  return sorted;
+}
+
+/** Where the pages of the cards go. */
+function makeTables(path: string): Pick<TreePlace, "pages" | "root"> {
+  return inFile(path, (db) => {
+    db.exec(LAYER_SCHEMA);
+    const root = db.prepare<[], number>("SELECT rootpage FROM sqlite_schema WHERE name = 'card'").pluck().get();
+    const pages = db.pragma("page_count", { simple: true });
+    if (root === undefined || typeof pages !== "number") throw new Error("SQLite made no table of cards");
+    return { pages, root };
+  });
+}
+
+function writeCards(path: string, place: Pick<TreePlace, "pages" | "root">, fill: (put: PutRecord) => Filled): Filled {
+  const fd = openSync(path, "r+");
+  try {
+    const tree = treeWriter({ fd, ...place });
+    const filled = fill(tree.put);
+    tree.finish();
+    return filled;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** In one transaction. */
+function inFile<T>(path: string, act: (db: Database.Database) => T): T {
   const db = new Database(path);
   try {
+    // Before the first table, else in vain: pages.ts knows this form and no other.
+    db.pragma(`page_size = ${PAGE_BYTES}`);
+    db.pragma("auto_vacuum = NONE");
     // Nothing here needs to survive a crash before it is named, so no journal, and one sync of the whole at the end.
     db.pragma("journal_mode = OFF");
     db.pragma("synchronous = OFF");
     db.pragma("locking_mode = EXCLUSIVE");
-    db.exec(LAYER_SCHEMA);
-    return db.transaction(() => {
-      const insert = db.prepare("INSERT INTO card VALUES (?, ?)");
-      const { issuers, links, ...sorted } = fill((bytes, offset) => {
-        const length = bytes[offset + HAS_PERSON_AT] === 1 ? LONG_DATA_BYTES : SHORT_DATA_BYTES;
-        const record = Buffer.from(bytes.subarray(offset, offset + RECORD_BYTES));
-        insert.run(record.subarray(0, DATA_AT), record.subarray(DATA_AT, DATA_AT + length));
-      });
-      writeIssuers(db, issuers);
-      const linkCount = writeLinks(db, links);
-      writeMeta(db, { ...about, count: sorted.count, links: linkCount });
-      return sorted;
-    })();
+    return db.transaction(() => act(db))();
   } finally {
     db.close();
   }
