@@ -3,8 +3,8 @@
  * signal and in memory by undici's `maxResponseSize`, which also cuts what nobody reads.
  *
  * What of undici serves, and what does not:
- * - `Pool` with one origin; redirects are followed by an interceptor that is not here; `decompress` is not here either, and
- *   an answer that comes compressed although `identity` was asked for is not read at all.
+ * - `Pool` with one origin; redirects are followed by an interceptor that is not here. `decompress` is not here either: an
+ *   answer that comes compressed although `identity` was asked for is no JSON, and can never unfold.
  * - HTTP/2 is off: while the protocol is not known, undici sends everything through one connection, so that one handshake
  *   which hangs would hold up the question of a person who waits.
  * - `retry` knows status codes and socket errors, not a page where JSON should be; it waits without jitter, without a budget
@@ -101,9 +101,7 @@ export function openExchange({ origin, ca, connections, onServerTime }: Exchange
 }
 
 function read({ statusCode, headers }: Dispatcher.ResponseData, text: string, serverTime: number | undefined): Got {
-  const isJson =
-    headers["content-encoding"] === undefined &&
-    /^application\/(?:[\w.-]+\+)?json\b/i.test(String(headers["content-type"]));
+  const isJson = /^application\/(?:[\w.-]+\+)?json\b/i.test(String(headers["content-type"]));
   const json = isJson ? parse(text) : undefined;
   const stayAwayMs = readRetryAfter(headers["retry-after"], serverTime);
   if (statusCode === 401) return missed("unauthorized");
