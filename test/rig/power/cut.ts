@@ -1,10 +1,10 @@
 /** Cuts the power of a recorded program at points drawn at random, and asks of each disk it may leave whether all is well. */
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, linkSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Cut, type Disk, emptyDisk, type State } from "./disk.ts";
 import type { Op } from "./log.ts";
+import { scratch } from "./scratch.ts";
 
 /** Six of the possible pairs: the two ends, each half forgotten without the other, and chance mildly and at its worst. */
 export const CUTS: readonly Cut[] = [
@@ -92,12 +92,6 @@ export function writeState(state: State, folder: string): void {
     chmodSync(to, kept.mode);
     written.set(kept.bytes, to);
   }
-}
-
-/** A folder of its own, in memory where there is such a place, removed at the end of the block. */
-export function scratch(): Disposable & { readonly path: string } {
-  const path = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "esc-kiosk-power-"));
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
 /**

@@ -3,9 +3,9 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { scratch } from "./cut.ts";
 import { emptyDisk } from "./disk.ts";
 import { type Op, readLog } from "./log.ts";
+import { scratch } from "./scratch.ts";
 
 export interface Recording extends Disposable {
   readonly log: readonly Op[];
