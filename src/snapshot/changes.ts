@@ -7,22 +7,10 @@ import { closeSync, fstatSync, fsyncSync, openSync, readSync, rmSync, writeSync 
 import * as v from "valibot";
 import { asReadFault, asWriteFault } from "./fault.ts";
 import { FORMAT, MAX_CHANGES, MAX_ISSUERS } from "./format.ts";
-import { isIssuer, type Issuer, issuerTable, renumbering } from "./issuers.ts";
-import { firstByte, KEY_BYTES } from "./key.ts";
-import { pile } from "./pile.ts";
-import {
-  DATA_AT,
-  type Found,
-  HAS_PERSON_AT,
-  isRecord,
-  packCard,
-  packGone,
-  readIssuer,
-  RECORD_BYTES,
-  unpack,
-  writeIssuer,
-} from "./record.ts";
-import { type CardChange, SnapshotError } from "./words.ts";
+import { isIssuer, type Issuer } from "./issuers.ts";
+import { compareKeys } from "./key.ts";
+import { DATA_AT, type Found, HAS_PERSON_AT, isRecord, RECORD_BYTES, unpack } from "./record.ts";
+import { SnapshotError } from "./words.ts";
 import type { FileAbout } from "./write-layer.ts";
 
 /** Packed records in the order of their keys, each key once, and the issuers they count in. */
@@ -54,74 +42,6 @@ const Header = v.strictObject({
   count: v.pipe(Whole, v.maxValue(MAX_CHANGES)),
   issuers: v.pipe(v.array(v.tuple([v.nullable(v.string()), v.nullable(v.string())])), v.maxLength(MAX_ISSUERS)),
 });
-
-/**
- * What was changed and what changes now; of one card the newer change counts, and of two newer ones the later. Throws
- * RangeError naming the field that is out of range, `SnapshotError("capacity")` when there are more than MAX_CHANGES.
- */
-export function mergeChanges(older: ChangeSet | undefined, newer: Iterable<CardChange>): ChangeSet {
-  const changed = pile(MAX_CHANGES, "an overlay");
-  const issuers = issuerTable();
-  for (const change of newer) {
-    if (change.is === "gone")
-      changed.add(firstByte(change.escn), (into, offset) => packGone(change.escn, change.asOf, into, offset));
-    else {
-      const { card } = change;
-      const issuer = issuers.numberOf(card.issuerPic, card.issuerName);
-      changed.add(firstByte(card.escn), (into, offset) => packCard(card, issuer, into, offset));
-    }
-  }
-  const room = Math.min(MAX_CHANGES, (older?.count ?? 0) + changed.added);
-  const records = Buffer.alloc(room * RECORD_BYTES);
-  let end = 0;
-  const put = (bytes: Uint8Array, offset: number): void => {
-    if (end === records.length)
-      throw new SnapshotError("capacity", `an overlay holds at most ${MAX_CHANGES} cards, and here comes one more`);
-    records.set(bytes.subarray(offset, offset + RECORD_BYTES), end);
-    end += RECORD_BYTES;
-  };
-  const old = older === undefined ? undefined : cursorOf(older);
-  const carry = renumbering(older?.issuers ?? [], issuers);
-  const putOld = (offset: number): void => {
-    if (old === undefined) return;
-    put(old.records, offset);
-    writeIssuer(carry(readIssuer(old.records, offset + DATA_AT)) ?? 0, records, end - RECORD_BYTES + DATA_AT);
-  };
-  changed.sorted((bytes, offset) => {
-    old?.before(bytes, offset, putOld);
-    put(bytes, offset);
-  });
-  old?.rest(putOld);
-  return {
-    count: end / RECORD_BYTES,
-    records: records.subarray(0, end),
-    issuers: issuers.all(),
-  };
-}
-
-/** Walks along a set beside another walk in the order of the keys. */
-export function cursorOf({ records }: ChangeSet) {
-  let at = 0;
-  return {
-    records,
-    /** Of the next record. */
-    at: () => at,
-    /** Visits what stands before the key at `offset`, and steps over the record of the same key: true when there was one. */
-    before(bytes: Uint8Array, offset: number, visit: (at: number) => void): boolean {
-      while (at < records.length) {
-        const order = records.compare(bytes, offset, offset + KEY_BYTES, at, at + KEY_BYTES);
-        if (order > 0) return false;
-        at += RECORD_BYTES;
-        if (order === 0) return true;
-        visit(at - RECORD_BYTES);
-      }
-      return false;
-    },
-    rest(visit: (at: number) => void): void {
-      for (; at < records.length; at += RECORD_BYTES) visit(at);
-    },
-  };
-}
 
 /** Writes `path`, which must not be there yet, mode 0640, and syncs it. When it throws there is no file. */
 export function writeChanges(path: string, { count, records, issuers }: ChangeSet, about: FileAbout): void {
@@ -189,7 +109,7 @@ function checkRecords(records: Buffer, issuerCount: number, path: string): void 
   for (let at = 0; at < records.length; at += RECORD_BYTES) {
     if (!isRecord(records, at, issuerCount)) throw corrupt(path, `holds a change that is none at byte ${at}`);
     const before = at - RECORD_BYTES;
-    if (at > 0 && records.compare(records, at, at + KEY_BYTES, before, before + KEY_BYTES) >= 0)
+    if (at > 0 && compareKeys(records, before, records, at) >= 0)
       throw corrupt(path, `has its changes out of order at byte ${at}`);
   }
 }
@@ -199,7 +119,7 @@ function search(records: Buffer, count: number, key: Uint8Array): number | undef
   while (low < high) {
     const middle = (low + high) >>> 1;
     const at = middle * RECORD_BYTES;
-    const order = records.compare(key, 0, KEY_BYTES, at, at + KEY_BYTES);
+    const order = compareKeys(records, at, key, 0);
     if (order === 0) return at;
     if (order < 0) low = middle + 1;
     else high = middle;

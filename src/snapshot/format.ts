@@ -6,8 +6,6 @@
 /** "ESCS" in ASCII, in the header field that SQLite leaves to applications. */
 export const APPLICATION_ID = 0x45534353;
 export const FORMAT = 2;
-/** Of the SQLite file, in bytes. */
-export const PAGE_BYTES = 4_096;
 
 /** The newest manifest and the two before it. */
 export const MANIFEST = "manifest.json";

@@ -53,15 +53,17 @@ export function isIssuer({ pic, name }: Issuer): boolean {
   return known && picIsGood && (name === undefined || (name.length >= 1 && name.length <= 200));
 }
 
-/** Carries numbers of one table over into another, where only those stand that are carried over. */
-export function renumbering(from: readonly Issuer[], into: IssuerTable): (number: number) => number | undefined {
+/**
+ * Carries numbers of one table over into another, where only those stand that are carried over. Throws RangeError for a number
+ * that is not in the first.
+ */
+export function renumbering(from: readonly Issuer[], into: IssuerTable): (number: number) => number {
   const known = new Uint16Array(from.length + 1);
   return (number) => {
-    if (number === 0) return 0;
     const carried = known[number];
-    if (carried !== undefined && carried !== 0) return carried;
+    if (number === 0 || (carried !== undefined && carried !== 0)) return carried ?? 0;
     const issuer = from[number - 1];
-    if (issuer === undefined) return undefined;
+    if (issuer === undefined) throw new RangeError(`issuer ${number} of ${from.length}`);
     const fresh = into.numberOf(issuer.pic, issuer.name);
     known[number] = fresh;
     return fresh;

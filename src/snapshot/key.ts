@@ -37,6 +37,15 @@ export function writeHex(text: string, start: number, count: number, into: Uint8
   return seen < 16;
 }
 
+/** Of two keys somewhere in bytes: less than 0 when the first comes first. By hand: mostly the first few bytes decide. */
+export function compareKeys(a: Uint8Array, atA: number, b: Uint8Array, atB: number): number {
+  for (let i = 0; i < KEY_BYTES; i += 1) {
+    const difference = (a[atA + i] ?? 0) - (b[atB + i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
 function digitAt(text: string, at: number): number {
   return DIGITS[text.charCodeAt(at)] ?? NO_DIGIT;
 }

@@ -7,7 +7,9 @@ import Database from "better-sqlite3";
 import { asReadFault } from "./fault.ts";
 import { APPLICATION_ID, FORMAT, MAX_ISSUERS } from "./format.ts";
 import { isIssuer, type Issuer } from "./issuers.ts";
-import { type Found, LONG_DATA_BYTES, PERSON_BYTES, SHORT_DATA_BYTES, unpack } from "./record.ts";
+import type { PutRecord } from "./pile.ts";
+import { type Found, LONG_DATA_BYTES, PERSON_BYTES, readPerson, SHORT_DATA_BYTES, unpack } from "./record.ts";
+import { walkTree } from "./tree-walk.ts";
 import { type Person, SnapshotError } from "./words.ts";
 import type { FileAbout } from "./write-layer.ts";
 
@@ -22,8 +24,8 @@ export interface Layer extends Disposable {
   find(key: Uint8Array): Found | undefined;
   /** Whom `identifier` belongs to when this source links it to somebody, else `identifier`. */
   personOf(identifier: Person): Person;
-  /** Every card in the order of the keys. */
-  each(): Iterable<readonly [key: Buffer, data: Buffer]>;
+  /** Puts every card in the order of the keys, and looks at each. Throws what `put` throws. */
+  each(put: PutRecord): void;
   links(): Iterable<readonly [identifier: Buffer, person: Buffer]>;
 }
 
@@ -78,19 +80,27 @@ function prepare(db: Database.Database, path: string): Layer {
     find(key) {
       const data = guard(() => byKey.get(key));
       if (data === undefined) return undefined;
-      const found = isData(data) ? unpack(data, 0, data.length === LONG_DATA_BYTES, issuers) : undefined;
+      const hasPerson = data.length === LONG_DATA_BYTES;
+      const found = hasPerson || data.length === SHORT_DATA_BYTES ? unpack(data, 0, hasPerson, issuers) : undefined;
       if (found === undefined) throw badCard(path);
       return found;
     },
     personOf(identifier) {
       if (links === 0) return identifier;
-      const person = guard(() => byIdentifier.get(Buffer.from(identifier, "hex")));
-      if (person === undefined) return identifier;
-      if (person.length !== PERSON_BYTES) throw badCard(path);
-      return person.toString("hex") as Person;
+      const bytes = guard(() => byIdentifier.get(Buffer.from(identifier, "hex")));
+      if (bytes === undefined) return identifier;
+      const person = bytes.length === PERSON_BYTES ? readPerson(bytes, 0) : undefined;
+      if (person === undefined) throw badCard(path);
+      return person;
     },
-    each: () =>
-      guardEach(() => db.prepare<[], [Buffer, Buffer]>("SELECT escn, data FROM card ORDER BY escn").raw().iterate()),
+    each(put) {
+      const root = guard(() =>
+        db.prepare<[], number>("SELECT rootpage FROM sqlite_schema WHERE name = 'card'").pluck().get(),
+      );
+      const walked = root === undefined ? 0 : walkTree(path, root, issuers.length, put);
+      if (walked !== count)
+        throw new SnapshotError("corrupt", `${path} says ${count} cards and holds ${walked}: it is damaged`);
+    },
     links: () =>
       guardEach(() =>
         db.prepare<[], [Buffer, Buffer]>("SELECT identifier, person FROM link ORDER BY identifier").raw().iterate(),
@@ -101,11 +111,7 @@ function prepare(db: Database.Database, path: string): Layer {
   };
 }
 
-export function isData(data: unknown): data is Buffer {
-  return Buffer.isBuffer(data) && (data.length === SHORT_DATA_BYTES || data.length === LONG_DATA_BYTES);
-}
-
-export function badCard(path: string): SnapshotError {
+function badCard(path: string): SnapshotError {
   return new SnapshotError("corrupt", `${path} holds a card that is none, or an issuer that does not exist`);
 }
 

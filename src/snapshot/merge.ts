@@ -1,12 +1,15 @@
-/** A base layer and its overlay into a new base layer, in one walk along both. */
-import { type ChangeSet, cursorOf } from "./changes.ts";
-import { issuerTable, renumbering } from "./issuers.ts";
-import { badCard, isData, type Layer } from "./layer.ts";
+/** Two sets of records into one, in one walk along both. */
+import type { ChangeSet } from "./changes.ts";
+import { MAX_CHANGES } from "./format.ts";
+import { type Issuer, issuerTable, renumbering } from "./issuers.ts";
+import { compareKeys, firstByte } from "./key.ts";
+import type { Layer } from "./layer.ts";
+import { pile, type PutRecord } from "./pile.ts";
 import {
   DATA_AT,
   GONE,
-  HAS_PERSON_AT,
-  LONG_DATA_BYTES,
+  packCard,
+  packGone,
   readIssuer,
   readMinutes,
   RECORD_BYTES,
@@ -14,7 +17,49 @@ import {
   toMinutes,
   writeIssuer,
 } from "./record.ts";
+import { type CardChange, SnapshotError } from "./words.ts";
 import { createLayer, type FileAbout, type WrittenLayer } from "./write-layer.ts";
+
+/**
+ * What was changed and what changes now; of one card the newer change counts, and of two newer ones the later. Throws
+ * RangeError naming the field that is out of range, `SnapshotError("capacity")` when there are more than MAX_CHANGES.
+ */
+export function mergeChanges(older: ChangeSet | undefined, newer: Iterable<CardChange>): ChangeSet {
+  const changed = pile(MAX_CHANGES, "an overlay");
+  const issuers = issuerTable();
+  for (const change of newer) {
+    if (change.is === "gone")
+      changed.add(firstByte(change.escn), (into, offset) => packGone(change.escn, change.asOf, into, offset));
+    else {
+      const { card } = change;
+      const issuer = issuers.numberOf(card.issuerPic, card.issuerName);
+      changed.add(firstByte(card.escn), (into, offset) => packCard(card, issuer, into, offset));
+    }
+  }
+  const room = Math.min(MAX_CHANGES, (older?.count ?? 0) + changed.added);
+  const records = Buffer.alloc(room * RECORD_BYTES);
+  let end = 0;
+  const put: PutRecord = (bytes, offset) => {
+    if (end === records.length)
+      throw new SnapshotError("capacity", `an overlay holds at most ${MAX_CHANGES} cards, and here comes one more`);
+    records.set(bytes.subarray(offset, offset + RECORD_BYTES), end);
+    end += RECORD_BYTES;
+  };
+  const carry = renumbering(older?.issuers ?? [], issuers);
+  const putOlder: PutRecord = (bytes, offset) => {
+    put(bytes, offset);
+    writeIssuer(carry(readIssuer(bytes, offset + DATA_AT)), records, end - RECORD_BYTES + DATA_AT);
+  };
+  const walk = cursorOf(older ?? NONE);
+  changed.sorted((bytes, offset) => {
+    if (walk.until(bytes, offset, putOlder)) walk.skip();
+    put(bytes, offset);
+  });
+  walk.rest(putOlder);
+  return { count: end / RECORD_BYTES, records: records.subarray(0, end), issuers: issuers.all() };
+}
+
+const NONE: ChangeSet = { count: 0, records: Buffer.alloc(0), issuers: [] };
 
 export interface MergeOptions {
   /** Unix milliseconds: a record of status `gone` whose `asOf` is earlier is left out. Without it all are kept. */
@@ -34,37 +79,57 @@ export function mergeLayer(
 ): WrittenLayer {
   return createLayer(path, about, (put) => {
     const issuers = issuerTable();
-    const carryBase = renumbering(base.issuers, issuers);
-    const carryChange = renumbering(changes.issuers, issuers);
-    const tooOld = toMinutes(dropGoneBefore);
+    const tooOld = toMinutes(Math.max(0, dropGoneBefore));
     const record = Buffer.alloc(RECORD_BYTES);
     const overlay = cursorOf(changes);
     let count = 0;
-    const keep = (carry: (number: number) => number | undefined): void => {
-      if (record[DATA_AT + STATUS_AT] === GONE && readMinutes(record, DATA_AT) < tooOld) return;
-      const issuer = carry(readIssuer(record, DATA_AT));
-      if (issuer === undefined) throw badCard(base.path);
-      writeIssuer(issuer, record, DATA_AT);
-      put(record, 0);
-      count += 1;
-    };
-    const keepChange = (at: number): void => {
-      changes.records.copy(record, 0, at, at + RECORD_BYTES);
-      keep(carryChange);
-    };
-    for (const [key, data] of base.each()) {
-      if (overlay.before(key, 0, keepChange)) {
-        keepChange(overlay.at() - RECORD_BYTES);
-        continue;
-      }
-      if (!isData(data)) throw badCard(base.path);
-      record.fill(0);
-      record.set(key);
-      record.set(data, DATA_AT);
-      record[HAS_PERSON_AT] = data.length === LONG_DATA_BYTES ? 1 : 0;
-      keep(carryBase);
+
+    function keeper(ofThose: readonly Issuer[]): PutRecord {
+      const carry = renumbering(ofThose, issuers);
+      return (bytes, offset) => {
+        const data = offset + DATA_AT;
+        if (bytes[data + STATUS_AT] === GONE && readMinutes(bytes, data) < tooOld) return;
+        record.set(bytes.subarray(offset, offset + RECORD_BYTES));
+        writeIssuer(carry(readIssuer(bytes, data)), record, DATA_AT);
+        put(record, 0);
+        count += 1;
+      };
     }
+
+    const keepCard = keeper(base.issuers);
+    const keepChange = keeper(changes.issuers);
+    base.each((bytes, offset) => {
+      if (overlay.until(bytes, offset, keepChange)) overlay.put(keepChange);
+      else keepCard(bytes, offset);
+    });
     overlay.rest(keepChange);
     return { count, repeatCount: 0, repeats: [], issuers: issuers.all(), links: base.links() };
   });
+}
+
+/** Goes along a set beside another walk in the order of the keys. */
+function cursorOf({ records }: ChangeSet) {
+  let at = 0;
+  return {
+    /** Puts what stands before the key at `offset`; true when the next record is of this very key. */
+    until(bytes: Uint8Array, offset: number, put: PutRecord): boolean {
+      while (at < records.length) {
+        const order = compareKeys(records, at, bytes, offset);
+        if (order >= 0) return order === 0;
+        put(records, at);
+        at += RECORD_BYTES;
+      }
+      return false;
+    },
+    put(put: PutRecord): void {
+      put(records, at);
+      at += RECORD_BYTES;
+    },
+    skip(): void {
+      at += RECORD_BYTES;
+    },
+    rest(put: PutRecord): void {
+      for (; at < records.length; at += RECORD_BYTES) put(records, at);
+    },
+  };
 }

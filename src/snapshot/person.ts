@@ -38,6 +38,7 @@ function toPerson(digits: string): Person {
   return digits;
 }
 
-function isPerson(text: string): text is Person {
+/** Of hexadecimal digits. */
+export function isPerson(text: string): text is Person {
   return text.length === PERSON_DIGITS;
 }

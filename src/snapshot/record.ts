@@ -9,6 +9,7 @@ import { fromDayNumber, LAST_DAY, toDayNumber } from "./day.ts";
 import { STATUSES, type Status } from "./format.ts";
 import type { Issuer } from "./issuers.ts";
 import { KEY_BYTES, writeHex, writeKey } from "./key.ts";
+import { isPerson } from "./person.ts";
 import type { NewCard, Person } from "./words.ts";
 
 export const RECORD_BYTES = 36;
@@ -103,8 +104,14 @@ export function unpack(bytes: Buffer, data: number, hasPerson: boolean, issuers:
     issuerPic: issuer.pic,
     issuerName: issuer.name,
     asOf: readMinutes(bytes, data) * MINUTE_MS,
-    person: hasPerson ? (bytes.toString("hex", data + PERSON_AT, data + LONG_DATA_BYTES) as Person) : undefined,
+    person: hasPerson ? readPerson(bytes, data + PERSON_AT) : undefined,
   };
+}
+
+/** PERSON_BYTES at the offset; undefined when there are fewer. */
+export function readPerson(bytes: Buffer, offset: number): Person | undefined {
+  const digits = bytes.toString("hex", offset, offset + PERSON_BYTES);
+  return isPerson(digits) ? digits : undefined;
 }
 
 /** Whether `unpack` would understand the record. */

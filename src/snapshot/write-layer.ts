@@ -3,11 +3,12 @@ import { closeSync, openSync, rmSync } from "node:fs";
 import Database from "better-sqlite3";
 import { syncPath } from "../disk/durable.ts";
 import { asWriteFault } from "./fault.ts";
-import { LAYER_SCHEMA, PAGE_BYTES } from "./format.ts";
+import { LAYER_SCHEMA } from "./format.ts";
 import type { Gathering } from "./gather.ts";
 import type { Issuer } from "./issuers.ts";
-import { type TreePlace, treeWriter } from "./pages.ts";
+import { PAGE_BYTES } from "./page.ts";
 import type { PutRecord, Sorted } from "./pile.ts";
+import { treeWriter } from "./tree-writer.ts";
 
 /** What a file of cards says about itself. */
 export interface FileAbout {
@@ -64,8 +65,7 @@ function fillFile(path: string, about: FileAbout, fill: (put: PutRecord) => Fill
   return sorted;
 }
 
-/** Where the pages of the cards go. */
-function makeTables(path: string): Pick<TreePlace, "pages" | "root"> {
+function makeTables(path: string): { readonly pages: number; readonly root: number } {
   return inFile(path, (db) => {
     db.exec(LAYER_SCHEMA);
     const root = db.prepare<[], number>("SELECT rootpage FROM sqlite_schema WHERE name = 'card'").pluck().get();
@@ -75,10 +75,14 @@ function makeTables(path: string): Pick<TreePlace, "pages" | "root"> {
   });
 }
 
-function writeCards(path: string, place: Pick<TreePlace, "pages" | "root">, fill: (put: PutRecord) => Filled): Filled {
+function writeCards(
+  path: string,
+  { pages, root }: ReturnType<typeof makeTables>,
+  fill: (put: PutRecord) => Filled,
+): Filled {
   const fd = openSync(path, "r+");
   try {
-    const tree = treeWriter({ fd, ...place });
+    const tree = treeWriter({ fd, root }, pages);
     const filled = fill(tree.put);
     tree.finish();
     return filled;

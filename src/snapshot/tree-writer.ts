@@ -1,13 +1,24 @@
 /**
- * Sorted records as the pages of SQLite's table `card`, appended to its file: two to three times as fast as any INSERT, and
- * the pages are full. Layout: https://www.sqlite.org/fileformat2.html, 1.6 (b-tree pages), 2.1 (records), 2.4 (a table
- * WITHOUT ROWID is an index b-tree). Whether SQLite sees a sound table in it is asked of its integrity_check in the tests.
+ * Sorted records appended to SQLite's file as the pages of its table `card`: two to three times as fast as any INSERT, and the
+ * pages are full. Whether SQLite sees a sound table in it is asked of its integrity_check in the tests.
  */
 import { writeSync } from "node:fs";
-import { PAGE_BYTES } from "./format.ts";
 import { KEY_BYTES } from "./key.ts";
-import { DATA_AT, HAS_PERSON_AT, LONG_DATA_BYTES, RECORD_BYTES, SHORT_DATA_BYTES } from "./record.ts";
+import {
+  blob,
+  CELLS_AT,
+  CONTENT_AT,
+  INNER,
+  LEAF,
+  PAGE_BYTES,
+  type PageForm,
+  payloadBytes,
+  RECORD_HEADER_BYTES,
+  RIGHT_AT,
+  type TreePlace,
+} from "./page.ts";
 import type { PutRecord } from "./pile.ts";
+import { DATA_AT, HAS_PERSON_AT, LONG_DATA_BYTES, RECORD_BYTES, SHORT_DATA_BYTES } from "./record.ts";
 
 export interface TreeWriter {
   /** The next record, in the order of the keys. */
@@ -16,39 +27,19 @@ export interface TreeWriter {
   finish(): void;
 }
 
-/** Where the pages go. */
-export interface TreePlace {
-  readonly fd: number;
-  /** Pages in the file, all of them sound. */
-  readonly pages: number;
-  /** The page at which SQLite looks for the table; an empty one is there. */
-  readonly root: number;
-}
-
-const LEAF = { kind: 0x0a, headerBytes: 8, childBytes: 0 } as const;
-const INNER = { kind: 0x02, headerBytes: 12, childBytes: 4 } as const;
-
-/** Offsets in a page's header. */
-const CELLS_AT = 3;
-const CONTENT_AT = 5;
-const RIGHT_AT = 8;
-
 /** In the file's header: how many pages there are. */
 const PAGES_AT = 28;
 /** SQLite locks bytes behind the first GiB and uses that page for nothing else. */
 const LOCK_PAGE = 0x4000_0000 / PAGE_BYTES + 1;
 
-/** Of a record: its own length, then for each of the two columns a number that says "BLOB of so many bytes". */
-const RECORD_HEADER_BYTES = 3;
-const blob = (bytes: number): number => 12 + 2 * bytes;
-/** Two bytes in the page's list of cells, one for the length of the payload. */
-const MOST_CELL_BYTES = 2 + INNER.childBytes + 1 + RECORD_HEADER_BYTES + KEY_BYTES + LONG_DATA_BYTES;
+/** Two bytes in the page's list of cells, one for the length of the record. */
+const MOST_CELL_BYTES = 2 + INNER.childBytes + 1 + payloadBytes(LONG_DATA_BYTES);
 
 const PAGES_A_WRITE = 256;
 
 /** A page that is being filled: the list of cells grows from the front, their content from the back. */
 interface Level {
-  readonly form: typeof LEAF | typeof INNER;
+  readonly form: PageForm;
   readonly page: Buffer;
   cells: number;
   content: number;
@@ -58,7 +49,8 @@ interface Level {
   isHolding: boolean;
 }
 
-export function treeWriter({ fd, pages, root }: TreePlace): TreeWriter {
+/** The table must be empty; `pages`: how many the file has. */
+export function treeWriter({ fd, root }: TreePlace, pages: number): TreeWriter {
   /** Leaves first. */
   const levels: Level[] = [];
   const out = Buffer.alloc(PAGES_A_WRITE * PAGE_BYTES);
@@ -115,7 +107,7 @@ export function treeWriter({ fd, pages, root }: TreePlace): TreeWriter {
   };
 }
 
-function newLevel(form: Level["form"]): Level {
+function newLevel(form: PageForm): Level {
   const level = {
     form,
     page: Buffer.alloc(PAGE_BYTES),
@@ -143,7 +135,7 @@ function roomOf({ form, cells, content }: Level): number {
 function place(level: Level, child: number, record: Uint8Array, offset: number): void {
   const { form, page } = level;
   const dataBytes = record[offset + HAS_PERSON_AT] === 1 ? LONG_DATA_BYTES : SHORT_DATA_BYTES;
-  const payload = RECORD_HEADER_BYTES + KEY_BYTES + dataBytes;
+  const payload = payloadBytes(dataBytes);
   let at = level.content - form.childBytes - 1 - payload;
   const list = form.headerBytes + 2 * level.cells;
   page[list] = at >>> 8;
@@ -156,7 +148,7 @@ function place(level: Level, child: number, record: Uint8Array, offset: number):
   page[at + 2] = blob(KEY_BYTES);
   page[at + 3] = blob(dataBytes);
   at += 1 + RECORD_HEADER_BYTES;
-  for (let i = 0; i < DATA_AT + dataBytes; i += 1) page[at + i] = record[offset + i] as number;
+  for (let i = 0; i < DATA_AT + dataBytes; i += 1) page[at + i] = record[offset + i] ?? 0;
 }
 
 /** The page with its header; `right`: the page right of its last cell. */
