@@ -87,7 +87,8 @@ export type ReasonCode = Reason["code"];
 /** Said beside an admission. */
 export type Notice =
   | { readonly code: "expires-soon"; readonly days: number }
-  | { readonly code: "data-ageing" }
+  /** Since the source said so of this card, milliseconds; undefined: nobody knows when. */
+  | { readonly code: "data-ageing"; readonly ageMs: number | undefined }
   | { readonly code: "clock-unconfirmed" };
 
 export interface Tariff {

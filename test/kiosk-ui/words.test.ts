@@ -78,6 +78,23 @@ test("numbers take the form that the language gives them", () => {
   ]);
 });
 
+test("what is known of a card is never said to be newer than it is", () => {
+  const noted = (ageMs: number | undefined) => {
+    const scene = admitted([{ code: "data-ageing", ageMs }]) as Shows;
+    return shownFor(scene, stateOf(scene), "en", catalog.en).notes;
+  };
+  const HOUR_MS = 3_600_000;
+  expect([0, HOUR_MS, HOUR_MS + 1, 48 * HOUR_MS, 48 * HOUR_MS + 1, 72 * HOUR_MS, undefined].map(noted)).toEqual([
+    ["Last confirmed an hour ago"],
+    ["Last confirmed an hour ago"],
+    ["Last confirmed 2 hours ago"],
+    ["Last confirmed 48 hours ago"],
+    ["Last confirmed 3 days ago"],
+    ["Last confirmed 3 days ago"],
+    ["Not confirmed lately"],
+  ]);
+});
+
 test("a wait is never said shorter than it is", () => {
   const again = (waitMs: number) =>
     shownFor({ is: "refused", why: { code: "too-soon", waitMs } }, stateOf({ is: "checking" }), "en", catalog.en).said
