@@ -146,6 +146,7 @@ export async function keepSynced(options: KeepSyncedOptions): Promise<AsyncDispo
       });
       ledger.looks.forget(now());
       options.onPass(end, ledger.cards.count);
+      publishing.noteEnd();
       publishing.tick();
       return untilDue();
     },

@@ -24,6 +24,8 @@ export interface LookupsOptions {
   /** What could not be written; the answer is given all the same. */
   readonly onFault: (error: unknown) => void;
   readonly signal: AbortSignal;
+  /** Monotonic milliseconds; left out: `performance.now`. */
+  readonly monotonic?: () => number;
 }
 
 export interface Lookups {
@@ -33,6 +35,7 @@ export interface Lookups {
 
 export function openLookups(options: LookupsOptions): Lookups {
   const { router, ledger, learning, now, patienceMs, onFault, signal } = options;
+  const { monotonic = () => performance.now() } = options;
   const underWay = new Map<Escn, Promise<Lookup>>();
   /** Until when, monotonic milliseconds. */
   const unknown = new Map<Escn, number>();
@@ -60,7 +63,7 @@ export function openLookups(options: LookupsOptions): Lookups {
     unknown.delete(escn);
     const [oldest] = unknown.keys();
     if (unknown.size >= MOST_UNKNOWN && oldest !== undefined) unknown.delete(oldest);
-    unknown.set(escn, performance.now() + UNKNOWN_KEPT_MS);
+    unknown.set(escn, monotonic() + UNKNOWN_KEPT_MS);
   }
 
   async function ask(escn: Escn): Promise<Lookup> {
@@ -91,7 +94,7 @@ export function openLookups(options: LookupsOptions): Lookups {
     async lookUp(escn) {
       const before = known(escn);
       if (isYoung(before)) return before;
-      if (performance.now() < (unknown.get(escn) ?? 0)) return { is: "unknown" };
+      if (monotonic() < (unknown.get(escn) ?? 0)) return { is: "unknown" };
       let question = underWay.get(escn);
       if (question === undefined) {
         if (underWay.size >= MOST_QUESTIONS) return before ?? nobodyCanSay(escn);

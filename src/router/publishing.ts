@@ -37,6 +37,8 @@ export interface PublishingOptions {
 export interface Publishing {
   /** Something was learnt that waits to be published. */
   note(news: News): void;
+  /** A pass has ended: all that waits is published soon, whole or not. */
+  noteEnd(): void;
   /** Publishes what is due. To be called every second or so; never throws. */
   tick(): void;
   /** Everything, and a great loss too: for a person who knows why. Throws `SnapshotError`. */
@@ -48,6 +50,7 @@ export function openPublishing(options: PublishingOptions): Publishing {
   let waiting: News = ledger.news.highest("told");
   let publishedAt = Number.NEGATIVE_INFINITY;
   let refreshedAt = monotonic();
+  let isEnded = false;
   let retryAt = Number.NEGATIVE_INFINITY;
   let lookedAtAge = Number.NEGATIVE_INFINITY;
   /** The whole list that was refused because suspiciously much is gone; until the next one, what is gone is held back. */
@@ -64,7 +67,7 @@ export function openPublishing(options: PublishingOptions): Publishing {
   function due(): Exclude<News, 0> | undefined {
     const at = monotonic();
     if (at < retryAt) return undefined;
-    if (wholeDue()) return 1;
+    if (wholeDue() || (isEnded && waiting > 0)) return 1;
     if (waiting === 3 && at - publishedAt >= URGENT_MS) return 2;
     if (waiting >= 2 && at - publishedAt >= SOON_MS) return 2;
     return waiting >= 1 && at - refreshedAt >= REFRESH_MS ? 1 : undefined;
@@ -105,7 +108,7 @@ export function openPublishing(options: PublishingOptions): Publishing {
 
   function published(atLeast: Exclude<News, 0>): void {
     publishedAt = monotonic();
-    if (atLeast === 1) refreshedAt = publishedAt;
+    if (atLeast === 1) [refreshedAt, isEnded] = [publishedAt, false];
     waiting = ledger.news.highest(refused === undefined ? "told" : "held");
   }
 
@@ -129,6 +132,10 @@ export function openPublishing(options: PublishingOptions): Publishing {
   return {
     note(news) {
       if (news > waiting) waiting = news;
+    },
+    noteEnd() {
+      isEnded = true;
+      waiting = ledger.news.highest(refused === undefined ? "told" : "held");
     },
     tick() {
       const atLeast = due();

@@ -70,7 +70,8 @@ export function ledgerCards(db: Database.Database, path: string, { dayOf, count 
     ON CONFLICT (escn) DO UPDATE SET (status, last_day, issuer_pic, issuer_name, person, as_of, asked, seen_at, news, gone_at, vain) =
       (@status, @last_day, @issuer_pic, @issuer_name, @person, @as_of, (SELECT number FROM pass), @seen_at, @news, NULL, 0)`);
   const putGone = db.prepare(`
-    UPDATE card SET gone_at = coalesce(gone_at, @as_of), as_of = @as_of, asked = (SELECT number FROM pass), seen_at = @seen_at,
+    UPDATE card SET gone_at = coalesce(gone_at, @as_of),
+      gone_in = CASE WHEN gone_at IS NULL THEN (SELECT reading FROM pass) ELSE gone_in END, as_of = @as_of, asked = (SELECT number FROM pass), seen_at = @seen_at,
       news = @news, vain = 0
     WHERE escn = @escn`);
   const shown = db.prepare("UPDATE card SET seen_at = max(seen_at, ?) WHERE escn = ?");

@@ -20,7 +20,7 @@ const MOST_WAL_BYTES = 16 * 1024 * 1024;
 /**
  * `card`: what the router said of a card, each moment in unix milliseconds. `status` counts in STATUSES, null: it is in the list and
  * was never asked about. `as_of` 0: never. `asked`: the pass in which it was. `listed`: the last reading of the list that named
- * it, 0: it was looked up. `published`: 0 not, 1 as a card, 2 as gone. `news`: see ledger-news.ts. `vain`: passes in a row that
+ * it, 0: it was looked up. `published`: 0 not, 1 as a card, 2 as gone. `news`: see ledger-cards.ts. `gone_in`: the reading after which it was found gone first. `vain`: passes in a row that
  * had no answer.
  *
  * `look`: whom to ask about before all others, because a gate asked in vain or (`admitted`) let somebody in. `owed`: second
@@ -39,6 +39,7 @@ const SCHEMA = `
     listed INTEGER NOT NULL DEFAULT 0,
     seen_at INTEGER NOT NULL DEFAULT 0,
     gone_at INTEGER,
+    gone_in INTEGER,
     published INTEGER NOT NULL DEFAULT 0,
     news INTEGER NOT NULL DEFAULT 0,
     vain INTEGER NOT NULL DEFAULT 0
@@ -64,7 +65,6 @@ const SCHEMA = `
     started_at INTEGER NOT NULL DEFAULT 0,
     moved_at INTEGER NOT NULL DEFAULT 0,
     reading INTEGER NOT NULL DEFAULT 0,
-    reading_at INTEGER NOT NULL DEFAULT 0,
     first_reading INTEGER NOT NULL DEFAULT 0,
     union_from INTEGER NOT NULL DEFAULT 0,
     next_page INTEGER NOT NULL DEFAULT 0,

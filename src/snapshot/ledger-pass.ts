@@ -66,7 +66,6 @@ interface Row {
   readonly started_at: number;
   readonly moved_at: number;
   readonly reading: number;
-  readonly reading_at: number;
   readonly first_reading: number;
   readonly union_from: number;
   readonly next_page: number;
@@ -81,10 +80,10 @@ export function ledgerPass(db: Database.Database, path: string, count: { now: nu
   const row = db.prepare<[], Row>("SELECT * FROM pass");
   const begin = db.prepare(`
     UPDATE pass SET number = number + 1, phase = @phase, started_at = @at, moved_at = @at, reading = reading + @list,
-      reading_at = @at, first_reading = reading + 1, union_from = reading + 1, next_page = 0, first_total = 0, last_total = 0, unreadable = 0,
+      first_reading = reading + 1, union_from = reading + 1, next_page = 0, first_total = 0, last_total = 0, unreadable = 0,
       fell = 0, shifted = 0`);
   const readAgain = db.prepare(`
-    UPDATE pass SET phase = 'list', reading = reading + 1, reading_at = ?, next_page = 0, unreadable = 0,
+    UPDATE pass SET phase = 'list', reading = reading + 1, next_page = 0, unreadable = 0,
       union_from = CASE WHEN fell THEN reading + 1 ELSE union_from END, fell = 0`);
   const turnPage = db.prepare(`
     UPDATE pass SET next_page = next_page + 1, moved_at = @at, last_total = @total, unreadable = unreadable + @unreadable`);
@@ -103,8 +102,10 @@ export function ledgerPass(db: Database.Database, path: string, count: { now: nu
   const countSince = db.prepare<[number], number>("SELECT count(*) FROM card WHERE listed >= ?").pluck();
   const isThere = db.prepare<[Buffer], number>("SELECT 1 FROM card WHERE escn = ?").pluck();
   const countAll = db.prepare<[], number>("SELECT count(*) FROM card").pluck();
-  const goneSince = db
-    .prepare<[number, number], number>("SELECT count(*) FROM card WHERE listed = ? AND gone_at >= ?")
+  const goneAfter = db
+    .prepare<[number, number], number>(
+      "SELECT count(*) FROM card WHERE listed = ? AND gone_at IS NOT NULL AND gone_in = ?",
+    )
     .pluck();
   const moved = db.prepare("UPDATE pass SET moved_at = ?");
   const missing = db
@@ -130,11 +131,11 @@ export function ledgerPass(db: Database.Database, path: string, count: { now: nu
   }
 
   /** The reading has come to its end: does it count? */
-  function endReading(at: number): void {
+  function endReading(): void {
     const { reading, first_reading, union_from, first_total, unreadable, fell } = current();
     const isComplete = fell === 0 && (countSince.get(union_from) ?? 0) + unreadable >= first_total;
     if (isComplete) toCards.run(0);
-    else if (reading - first_reading + 1 < MOST_READINGS) readAgain.run(at);
+    else if (reading - first_reading + 1 < MOST_READINGS) readAgain.run();
     else toCards.run(1);
   }
 
@@ -151,16 +152,16 @@ export function ledgerPass(db: Database.Database, path: string, count: { now: nu
     for (const card of cards) list.run(card);
     (page.number === 0 ? beginReading : watchTotal).run({ total: page.totalCards });
     turnPage.run({ at, total: page.totalCards, unreadable: page.unreadable });
-    if (page.number + 1 >= page.totalPages) endReading(at);
+    if (page.number + 1 >= page.totalPages) endReading();
     return added.size;
   });
 
   const finish = db.transaction((at: number, keepLookupsMs: number): PassEnd => {
-    const { reading, reading_at, first_reading, shifted, started_at } = current();
+    const { reading, first_reading, shifted, started_at } = current();
     const withList = reading >= first_reading;
     const mayReadAgain = withList && shifted === 0 && reading - first_reading + 1 < MOST_READINGS;
-    if (mayReadAgain && (goneSince.get(reading, reading_at) ?? 0) > 0) {
-      readAgain.run(at);
+    if (mayReadAgain && (goneAfter.get(reading, reading) ?? 0) > 0) {
+      readAgain.run();
       return "again";
     }
     const lost = withList ? (missing.get(first_reading) ?? 0) : 0;
