@@ -86,7 +86,7 @@ function cardOf(
 }
 
 /** A card of the list, which tells no status. */
-export interface ListedCard {
+interface ListedCard {
   readonly escn: Escn;
   /** The person's identifier as the register holds it, 1 to 255 characters. Personal data: hashed at once, never logged. */
   readonly esi: string | undefined;

@@ -21,7 +21,6 @@ const OF_THE_WAY: Readonly<Record<RouterFault, boolean>> = {
   unauthorized: false,
   forbidden: false,
   invalid: false,
-  shifted: false,
   cancelled: false,
 };
 

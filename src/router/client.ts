@@ -14,7 +14,7 @@ import { assertToken } from "./token.ts";
 import { RouterError, type RouterAnswer, type RouterFault } from "./words.ts";
 
 /** The look-ups that need no token: the card's status in version 2, or the verifier service. */
-export type LookupKind = "status" | "verifier";
+type LookupKind = "status" | "verifier";
 
 export interface RouterOptions {
   /** One of `routerOrigin`, or another `https://HOST`; plain http only for a loopback address. */
@@ -43,7 +43,7 @@ export interface RouterOptions {
   readonly random?: (() => number) | undefined;
 }
 
-export interface StatusOptions {
+interface StatusOptions {
   readonly signal?: AbortSignal | undefined;
   /** For everything together: waiting for its turn, every try. Left out: as long as the tries take. Milliseconds. */
   readonly deadlineMs?: number | undefined;
@@ -55,9 +55,7 @@ export interface StatusOptions {
  * `closed`: the router failed too often in a row, or told us to stay away; a question now gets `why` at once. `untilMs`: unix
  * milliseconds by `now()` from which on one question is let through to try again; when it went well, it is open.
  */
-export type Reach =
-  | { readonly is: "open" }
-  | { readonly is: "closed"; readonly why: RouterFault; readonly untilMs: number };
+type Reach = { readonly is: "open" } | { readonly is: "closed"; readonly why: RouterFault; readonly untilMs: number };
 
 /** Disposal cuts what is under way: it gets `cancelled`. */
 export interface Router extends AsyncDisposable {

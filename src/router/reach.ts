@@ -12,7 +12,7 @@ const SILENT_MS = 10_000;
 const LOOK_MS = 1000;
 
 /** Of the list alone: they say nothing of whether single cards can be asked about. */
-const OF_THE_LIST: ReadonlySet<RouterFault> = new Set(["unauthorized", "forbidden", "invalid", "shifted"]);
+const OF_THE_LIST: ReadonlySet<RouterFault> = new Set(["unauthorized", "forbidden", "invalid"]);
 
 export interface WatchedRouter extends Router {
   /** False until it answered once. */

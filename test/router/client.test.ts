@@ -1,3 +1,4 @@
+import { createServer as createHttpServer, type IncomingHttpHeaders } from "node:http";
 import { createServer } from "node:net";
 import { once } from "node:events";
 import { inspect } from "node:util";
@@ -43,6 +44,21 @@ describe.each(["status", "verifier"] as const)("the look-up of one card by the %
       },
     });
     expect(requests).toEqual([{ path: lookup === "status" ? STATUS : VERIFY, authorization: undefined }]);
+  });
+
+  test("the question says no more than it must", async () => {
+    const heard: IncomingHttpHeaders[] = [];
+    const server = createHttpServer((request, response) => {
+      heard.push(request.headers);
+      response.end();
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    const host = `127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+    await client(`http://${host}`, { lookup }).status(escnOf(1));
+    server.close();
+    const asked = { host, connection: "keep-alive", accept: "application/json", "accept-encoding": "identity" };
+    expect(heard).toEqual([asked, asked]);
   });
 
   test.each(["INACTIVE", "EXPIRED"] as const)("an %s card", async (status) => {
