@@ -89,7 +89,7 @@ describe("a pass over the register", () => {
     await passOver(simulated);
     simulated.cards.push(registered(50));
     room.ledger.cards.shown(escnOf(9), NOW + HOUR_MS);
-    room.ledger.cards.learn([{ is: "card", card: { ...room.ledger.cards.find(escnOf(8))!, asOf: NOW - 1 } }]);
+    room.ledger.cards.learn([{ is: "card", card: { escn: escnOf(8), status: "active", asOf: NOW - 1 } }]);
     now += 12 * HOUR_MS;
     const before = simulated.requests.length;
     await passOver(simulated, { concurrency: 1 });
