@@ -32,26 +32,35 @@ export function openSecondLooks(parts: SecondLookParts): SecondLooks {
   const { clock, journal, lane, log, momentOf } = parts;
   let times = journal.recentOf("contradiction", MOST).map(({ at }) => at);
 
+  function consider({ escn, seenAt, lookup }: Parameters<OnSecondLook>[0]): ReturnType<OnSecondLook> {
+    const card = journal.pseudonym(escn);
+    const admission = journal.admissionAt(card, lane, seenAt);
+    if (admission === undefined) return "not-ours";
+    const { now } = clock.read();
+    const why = whyNot(lookup, momentOf(seenAt).day, momentOf(now).day);
+    if (why === undefined || journal.isContradicted(admission.seq)) return undefined;
+    const { at, seq } = journal.append({
+      kind: "contradiction",
+      ...clock.stamp(),
+      lane,
+      card,
+      admission: admission.seq,
+      why,
+      learntAt: lookup.is === "known" ? lookup.card.asOf : now,
+    });
+    times = [at, ...times].slice(0, MOST);
+    log.error({ record: seq, admission: admission.seq, why }, "the register speaks against an admission");
+    return undefined;
+  }
+
   return {
-    hear({ escn, seenAt, lookup }) {
-      const card = journal.pseudonym(escn);
-      const admission = journal.admissionAt(card, lane, seenAt);
-      if (admission === undefined) return "not-ours";
-      const { now } = clock.read();
-      const why = whyNot(lookup, momentOf(seenAt).day, momentOf(now).day);
-      if (why === undefined || journal.isContradicted(admission.seq)) return undefined;
-      const { at, seq } = journal.append({
-        kind: "contradiction",
-        ...clock.stamp(),
-        lane,
-        card,
-        admission: admission.seq,
-        why,
-        learntAt: lookup.is === "known" ? lookup.card.asOf : now,
-      });
-      times = [at, ...times].slice(0, MOST);
-      log.error({ record: seq, admission: admission.seq, why }, "the register speaks against an admission");
-      return undefined;
+    hear(look) {
+      try {
+        return consider(look);
+      } catch (error) {
+        log.error({ err: error }, "a second look could not be recorded, and is to be told again");
+        throw error;
+      }
     },
     recent: (nowUnixMs) => times.filter((at) => nowUnixMs - at < DAY_MS).length,
   };

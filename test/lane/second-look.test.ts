@@ -114,6 +114,7 @@ describe("what the register says later", () => {
   it("is told again when it could not be recorded", () => {
     journal[Symbol.dispose]();
     expect(() => hear({ is: "unknown" })).toThrow("not open");
+    expect(logged).toHaveLength(1);
     journal = openJournal(place.path, { key: KEY });
     open();
     hear({ is: "unknown" });
