@@ -86,10 +86,9 @@ const OF_ONE_LOOKUP: ReadonlySet<RouterFault> = new Set(["forbidden", "not-json"
 
 /** Throws TypeError or RangeError for an option that is none, or not safe. Opens no connection yet. */
 export function openRouter(options: RouterOptions): Router {
-  const { origin, ca, token, now, requestsPerSecond, concurrency, deadlineMs, lookup, onServerTime, patience } =
-    options;
+  const { origin, ca, now, requestsPerSecond, concurrency, deadlineMs, lookup, onServerTime, patience } = options;
   const { monotonic = () => performance.now(), random = Math.random } = options;
-  if (token !== undefined) assertToken(token, "the router's token");
+  const token = options.token === undefined ? undefined : assertToken(options.token, "the router's token");
   assertRange("requestsPerSecond", requestsPerSecond, 0.1, 1000);
   assertRange("concurrency", concurrency, 1, 64);
   assertRange("deadlineMs", deadlineMs, 1, 600_000);

@@ -9,7 +9,7 @@
  *   which hangs would hold up the question of a person who waits.
  * - `retry` knows status codes and socket errors, not a page where JSON should be; it waits without jitter, without a budget
  *   shared by all, past our pace and our circuit, and asks for the rest of a cut body, which the router does not promise.
- *   Ours is in client.ts.
+ *   Ours is in polite.ts.
  * - `responseError` makes an exception, with headers and body in it, of what is a value here. `dump` is for bodies that nobody
  *   wants. `cache` would keep people's names, `deduplicate` loses the deadline of the second asker. A circuit it has none.
  */

@@ -365,6 +365,10 @@ describe("the token", () => {
     expect(open).not.toThrow(/secret/);
   });
 
+  test("one with a line's end is sent without", async () => {
+    expect(await client((await register()).origin, { token: `${TOKEN}\r\n` }).page(0)).toMatchObject({ number: 0 });
+  });
+
   test("none: the list is asked without, and the router says no", async () => {
     const { origin, requests } = await register();
     await expect(client(origin, { token: undefined }).page(0)).rejects.toMatchObject({ code: "unauthorized" });
