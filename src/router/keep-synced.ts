@@ -18,6 +18,8 @@ import { keepLookingAgain } from "./second-looks.ts";
 import type { RouterFault } from "./words.ts";
 
 const TICK_MS = 1000;
+/** Clocks are set and machines sleep: whether a pass is due is looked at so often. Milliseconds. */
+const LOOK_AT_CLOCK_MS = 60_000;
 
 /** What happens, for a log. */
 export interface SyncEvents {
@@ -61,6 +63,7 @@ export interface KeepSyncedOptions extends SyncEvents {
     readonly lookMs?: number;
     readonly retryFirstMs?: number;
     readonly tickMs?: number;
+    readonly clockMs?: number;
   };
   readonly monotonic?: () => number;
 }
@@ -132,9 +135,11 @@ export async function keepSynced(options: KeepSyncedOptions): Promise<AsyncDispo
     return number > 0 && phase === "idle" && waitMs <= refreshMs ? Math.max(0, waitMs) : 0;
   }
 
+  const pauseMs = (): number => Math.min(untilDue(), pauses.clockMs ?? LOOK_AT_CLOCK_MS);
+
   const passes = keepGoing({
     async work() {
-      if (untilDue() > 0) return untilDue();
+      if (untilDue() > 0) return pauseMs();
       secondLooks.wake();
       const end = await runPass({
         ...options,
@@ -148,7 +153,7 @@ export async function keepSynced(options: KeepSyncedOptions): Promise<AsyncDispo
       options.onPass(end, ledger.cards.count);
       publishing.noteEnd();
       publishing.tick();
-      return untilDue();
+      return pauseMs();
     },
     ...pauses,
     onFailure: options.onPassFailed,

@@ -5,8 +5,8 @@
 import type { Escn } from "../card/escn.ts";
 import type { Ledger } from "../snapshot/ledger.ts";
 import { eachAtOnce } from "./at-once.ts";
-import type { Router } from "./client.ts";
 import type { Learning } from "./learning.ts";
+import type { WatchedRouter } from "./reach.ts";
 
 const AT_ONCE = 2;
 /** A slice of what waits, so that what came last is not behind all that came before. */
@@ -20,7 +20,7 @@ const LATER_MS = 6 * 3_600_000;
 const MOST_LATER = 10_000;
 
 export interface SecondLooksOptions {
-  readonly router: Pick<Router, "status">;
+  readonly router: Pick<WatchedRouter, "probe" | "status">;
   readonly ledger: Ledger;
   readonly learning: Learning;
   /** Unix milliseconds. */
@@ -64,8 +64,10 @@ export function keepLookingAgain(options: SecondLooksOptions): SecondLooks {
     const waiting = [...slice()];
     if (waiting.length === 0) return "done";
     const silent: Escn[] = [];
-    await eachAtOnce(AT_ONCE, () => (silent.length < LINE_IS_DOWN ? waiting.shift() : undefined), stopping.signal, ask);
-    if (stopping.signal.aborted || silent.length >= LINE_IS_DOWN) return "no-line";
+    let inARow = 0;
+    await eachAtOnce(AT_ONCE, () => (inARow < LINE_IS_DOWN ? waiting.shift() : undefined), stopping.signal, ask);
+    if (stopping.signal.aborted || inARow >= LINE_IS_DOWN) return "no-line";
+    if (silent.length > 0 && (await router.probe(stopping.signal)) !== undefined) return "no-line";
     for (const escn of silent) putOff(escn);
     return "more";
 
@@ -73,9 +75,10 @@ export function keepLookingAgain(options: SecondLooksOptions): SecondLooks {
       const answer = await router.status(escn, { signal });
       if (answer.is === "no-answer") {
         silent.push(escn);
+        inARow += 1;
         return;
       }
-      silent.length = 0;
+      inARow = 0;
       learning.learn(answer.is === "card" ? answer : { is: "gone", escn, asOf: now() });
     }
   }
