@@ -1,6 +1,7 @@
 /** Clearing away what no manifest names any more, and what builders left that no longer run. */
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { isRunning } from "../disk/drafts.ts";
 import { BUILDING } from "./format.ts";
 
 /** A file of a set, or one of replaceFile in src/disk/durable.ts that was never renamed. */
@@ -20,15 +21,4 @@ function isLeft(name: string, building: ReadonlySet<string>): boolean {
   if (pid === undefined) return false;
   const number = Number.parseInt(pid, 10);
   return number === process.pid ? !building.has(name) : !isRunning(number);
-}
-
-function isRunning(pid: number): boolean {
-  if (!(pid > 0)) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: somebody else's process, alive
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
 }
