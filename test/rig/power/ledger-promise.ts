@@ -18,7 +18,7 @@ const BEGAN = 1_790_000_000_000;
 const HOUR_MS = 3_600_000;
 
 /** Sync's own folder below the one that is recorded. */
-export const ledgerFolder = (folder: string) => join(folder, "sync");
+const ledgerFolder = (folder: string) => join(folder, "sync");
 
 export function openIn(folder: string): Ledger {
   return openLedger(ledgerFolder(folder), { dayOf: (unixMs) => new Date(unixMs).toISOString().slice(0, 10) });
