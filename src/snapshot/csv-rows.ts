@@ -10,6 +10,10 @@ export const MAX_ROW = 4_096;
 export interface CsvSink {
   /** `fields` is good until the call returns: the next row stands in the same array. `line`: where the row ends, counted from 1. */
   row(fields: readonly string[], line: number): void;
+  /** Where the row stood that was handed over, the line end not included. */
+  stoodAt(bytes: Buffer, start: number, end: number): void;
+  /** Asked before a row is cut: where the next one begins when this one needs no cutting, else 0. */
+  again(bytes: Uint8Array, start: number, line: number): number;
   /** The row has a quote inside a value and is left out. */
   stray(line: number): void;
 }
@@ -31,8 +35,8 @@ export function csvRows(separator: string, sink: CsvSink): CsvRows {
   const comma = separator.charCodeAt(0);
   const fields: string[] = [];
   let bytes: Buffer = Buffer.alloc(0);
-  /** A character for each byte: ASCII can be cut out of it at the offsets of the bytes. */
-  let text = "";
+  /** A character for each byte: ASCII can be cut out of it at the offsets of the bytes. Made when it is needed. */
+  let text: string | undefined;
   let isLast = false;
   let line = 1;
   // of the row that is being cut; `at` is the next byte
@@ -62,6 +66,7 @@ export function csvRows(separator: string, sink: CsvSink): CsvRows {
       seen |= byte;
     }
     if (i === end && !isLast) return false;
+    text ??= from.toString("latin1");
     fields[count] = seen <= ASCII ? text.slice(at, i) : from.toString("utf8", at, i);
     count += 1;
     at = i;
@@ -108,6 +113,12 @@ export function csvRows(separator: string, sink: CsvSink): CsvRows {
 
   function cutRows(): void {
     while (start < bytes.length) {
+      const next = sink.again(bytes, start, line);
+      if (next > 0) {
+        start = next;
+        line += 1;
+        continue;
+      }
       at = start;
       count = 0;
       isStray = false;
@@ -120,6 +131,7 @@ export function csvRows(separator: string, sink: CsvSink): CsvRows {
       else if (at > start) {
         fields.length = count;
         sink.row(fields, line);
+        sink.stoodAt(bytes, start, at);
       }
       if (at < bytes.length) line += 1;
       start = at + (bytes[at] === CR && bytes[at + 1] === LF ? 2 : 1);
@@ -146,7 +158,7 @@ export function csvRows(separator: string, sink: CsvSink): CsvRows {
   return {
     push(piece) {
       bytes = start < bytes.length ? Buffer.concat([bytes.subarray(start), piece]) : piece;
-      text = bytes.toString("latin1");
+      text = undefined;
       start = 0;
       cutRows();
     },

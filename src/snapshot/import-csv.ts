@@ -65,6 +65,8 @@ function startReading(sink: RowSink, { naming, columns }: FormOptions) {
       if (places === undefined) places = onFirst(fields, line);
       else onRow(fields, line, places);
     },
+    stoodAt: (bytes: Buffer, start: number, end: number): void => sink.stoodAt(bytes, start, end),
+    again: (bytes: Uint8Array, start: number, line: number): number => sink.again(bytes, start, line),
     stray(line: number): void {
       const reason = 'a " stands inside a value: put the value in quotes and double it';
       if (places === undefined && columns === undefined) throw new UnreadableSource(line, reason);

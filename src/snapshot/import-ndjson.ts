@@ -1,5 +1,4 @@
 /** Cards from NDJSON: one JSON object a line, with our names or with those of the ESC-Router's views. */
-import { StringDecoder } from "node:string_decoder";
 import {
   COLUMNS,
   type Cells,
@@ -14,8 +13,10 @@ import {
 import { detached, type ImportFault, UnreadableSource } from "./import-fault.ts";
 import type { CardForm, FormOptions, RowSink } from "./import-form.ts";
 
-/** Characters of one line. */
+/** Bytes of one line. */
 const MAX_LINE = 65_536;
+const LF = 0x0a;
+const CR = 0x0d;
 
 type RowFault = Omit<ImportFault, "line">;
 const NO_FAULTS: readonly RowFault[] = [];
@@ -28,33 +29,35 @@ export const ndjsonForm: CardForm = {
     if (/^\s*\[/.test(head))
       throw new UnreadableSource(1, "this is one JSON array; needed is one object a line, as jq -c '.[]' makes it");
     const objects = objectReader(sink, options);
-    let rest = "";
+    let rest: Buffer = Buffer.alloc(0);
     let line = 0;
-    function readLines(text: string): string {
+    function readLines(bytes: Buffer): Buffer {
       let start = 0;
-      for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
+      for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, start)) {
         line += 1;
-        readLine(text.slice(start, end));
+        readLine(bytes, start, end);
         start = end + 1;
       }
-      if (text.length - start > MAX_LINE) tooLong(line + 1);
-      return text.slice(start);
+      if (bytes.length - start > MAX_LINE) tooLong(line + 1);
+      return bytes.subarray(start);
     }
-    function readLine(text: string): void {
-      if (text.length > MAX_LINE) tooLong(line);
-      if (text.trim() !== "") objects.read(text, line);
+    function readLine(bytes: Buffer, start: number, end: number): void {
+      if (end - start > MAX_LINE) tooLong(line);
+      if (sink.again(bytes, start, line) > 0) return;
+      const text = bytes.toString("utf8", start, end);
+      if (text.trim() === "") return;
+      objects.read(text, line);
+      sink.stoodAt(bytes, start, bytes[end - 1] === CR ? end - 1 : end);
     }
-    const decoder = new StringDecoder("utf8");
-    for await (const piece of pieces) rest = readLines(rest + decoder.write(piece));
-    rest += decoder.end();
+    for await (const piece of pieces) rest = readLines(rest.length === 0 ? piece : Buffer.concat([rest, piece]));
     line += 1;
-    readLine(rest);
+    readLine(rest, 0, rest.length);
     objects.end(line);
   },
 };
 
 function tooLong(line: number): never {
-  throw new UnreadableSource(line, `the line has more than ${MAX_LINE} characters: needed is one object a line`);
+  throw new UnreadableSource(line, `the line has more than ${MAX_LINE} bytes: needed is one object a line`);
 }
 
 /** A name of a member as a place, or the names under it when it holds an object. */
