@@ -89,7 +89,7 @@ export function mergeLayer(
       return (bytes, offset) => {
         const data = offset + DATA_AT;
         if (bytes[data + STATUS_AT] === GONE && readMinutes(bytes, data) < tooOld) return;
-        record.set(bytes.subarray(offset, offset + RECORD_BYTES));
+        for (let i = 0; i < RECORD_BYTES; i += 1) record[i] = bytes[offset + i] ?? 0;
         writeIssuer(carry(readIssuer(bytes, data)), record, DATA_AT);
         put(record, 0);
         count += 1;

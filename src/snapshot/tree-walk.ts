@@ -78,8 +78,7 @@ function walk({ fd, root }: TreePlace, path: string, issuerCount: number, put: P
       page[at + 2] === blob(KEY_BYTES) &&
       page[at + 3] === blob(dataBytes);
     if (!isForm || (count > 0 && compareKeys(record, 0, page, key) >= 0)) return false;
-    record.fill(0, DATA_AT);
-    page.copy(record, 0, key, end);
+    for (let i = 0; i < RECORD_BYTES; i += 1) record[i] = key + i < end ? (page[key + i] ?? 0) : 0;
     record[HAS_PERSON_AT] = dataBytes === LONG_DATA_BYTES ? 1 : 0;
     count += 1;
     return isRecord(record, 0, issuerCount);

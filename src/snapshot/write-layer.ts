@@ -95,7 +95,7 @@ function writeCards(
 function inFile<T>(path: string, act: (db: Database.Database) => T): T {
   const db = new Database(path);
   try {
-    // Before the first table, else in vain: pages.ts knows this form and no other.
+    // Before the first table, else in vain: page.ts knows this form and no other.
     db.pragma(`page_size = ${PAGE_BYTES}`);
     db.pragma("auto_vacuum = NONE");
     // Nothing here needs to survive a crash before it is named, so no journal, and one sync of the whole at the end.
