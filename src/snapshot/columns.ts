@@ -1,5 +1,5 @@
 /** What the columns of a list of cards are called, and what becomes of each. */
-import { closest } from "fastest-levenshtein";
+import { closest, distance } from "fastest-levenshtein";
 import { type ImportFault, shown } from "./import-fault.ts";
 
 export const COLUMNS = ["escn", "status", "expires_on", "issuer_pic", "issuer_name", "esi", "person", "as_of"] as const;
@@ -43,6 +43,11 @@ const KNOWN: ReadonlyMap<string, Place> = new Map([
   ...Object.entries(ROUTER_COLUMNS).map(([name, column]) => [plain(name), placeOf(column)] as const),
   ...COLUMNS.map((column) => [column, placeOf(column)] as const),
 ]);
+
+/** What somebody may have meant. */
+const NAMES: readonly string[] = [...COLUMNS, ...Object.keys(ROUTER_COLUMNS)];
+/** Characters of a name that are compared with what is known. */
+const LONGEST_NAME = 64;
 
 export function placeOf(column: Column): Place {
   return COLUMNS.indexOf(column);
@@ -103,12 +108,13 @@ export function readNames(
 
 /** `where`: what to call a column without a name. */
 export function unknownName(name: string, where: string): Omit<ImportFault, "line"> {
-  if (plain(name) === "") return { column: undefined, reason: `${where} has no name` };
-  const nearest = closest(plain(name).slice(0, 64), COLUMNS);
-  return {
-    column: shown(plain(name)),
-    reason: `is no column that is known; the nearest is ${nearest}. Say what it is with --map COLUMN=NAME, or --ignore NAME`,
-  };
+  const given = plain(name);
+  if (given === "") return { column: undefined, reason: `${where} has no name` };
+  const nearest = closest(given.slice(0, LONGEST_NAME), NAMES);
+  const isNear = distance(given.slice(0, LONGEST_NAME), nearest) <= Math.max(2, given.length / 3);
+  const known = isNear ? `the nearest is ${nearest}` : `known are ${COLUMNS.join(", ")}`;
+  const help = "Say what it is with --map COLUMN=NAME, or --ignore NAME";
+  return { column: shown(given), reason: `is no column that is known; ${known}. ${help}` };
 }
 
 /** Two names in one source that mean the same column. */
