@@ -35,8 +35,8 @@ export const MAX_ISSUERS = 65_534;
 export const MAX_CHANGES = 1_000_000;
 
 /**
- * No rowid, because the key is the order of the file: one tree to walk, 33 bytes a card, 41 when its person is known. `data` is described in
- * record.ts; `issuer.id` counts from 1; a `link` says that an identifier and a person are one (see gather.ts).
+ * No rowid, because the key is the order of the file: one tree to walk, about 37 bytes a card, 45 when its
+ * person is known. `data` is described in record.ts; `issuer.id` counts from 1; a `link` says that an identifier and a person are one (see gather.ts).
  */
 export const LAYER_SCHEMA = `
   PRAGMA application_id = ${APPLICATION_ID};

@@ -7,9 +7,7 @@ import Database from "better-sqlite3";
 import { asReadFault } from "./fault.ts";
 import { APPLICATION_ID, FORMAT, MAX_ISSUERS } from "./format.ts";
 import { isIssuer, type Issuer } from "./issuers.ts";
-import type { PutRecord } from "./pile.ts";
 import { type Found, LONG_DATA_BYTES, PERSON_BYTES, readPerson, SHORT_DATA_BYTES, unpack } from "./record.ts";
-import { walkTree } from "./tree-walk.ts";
 import { type Person, SnapshotError } from "./words.ts";
 import type { FileAbout } from "./write-layer.ts";
 
@@ -24,9 +22,6 @@ export interface Layer extends Disposable {
   find(key: Uint8Array): Found | undefined;
   /** Whom `identifier` belongs to when this source links it to somebody, else `identifier`. */
   personOf(identifier: Person): Person;
-  /** Puts every card in the order of the keys, and looks at each. Throws what `put` throws. */
-  each(put: PutRecord): void;
-  links(): Iterable<readonly [identifier: Buffer, person: Buffer]>;
 }
 
 /** Throws `SnapshotError` with `absent`, `not-a-snapshot`, `format`, `corrupt` or `storage`. */
@@ -59,19 +54,6 @@ function prepare(db: Database.Database, path: string): Layer {
     }
   }
 
-  function* guardEach<T>(rows: () => IterableIterator<T>): Generator<T> {
-    const iterator = guard(rows);
-    try {
-      for (;;) {
-        const { value, done } = guard(() => iterator.next());
-        if (done === true) return;
-        yield value;
-      }
-    } finally {
-      iterator.return?.();
-    }
-  }
-
   return {
     path,
     about,
@@ -93,18 +75,6 @@ function prepare(db: Database.Database, path: string): Layer {
       if (person === undefined) throw badCard(path);
       return person;
     },
-    each(put) {
-      const root = guard(() =>
-        db.prepare<[], number>("SELECT rootpage FROM sqlite_schema WHERE name = 'card'").pluck().get(),
-      );
-      const walked = root === undefined ? 0 : walkTree(path, root, issuers.length, put);
-      if (walked !== count)
-        throw new SnapshotError("corrupt", `${path} says ${count} cards and holds ${walked}: it is damaged`);
-    },
-    links: () =>
-      guardEach(() =>
-        db.prepare<[], [Buffer, Buffer]>("SELECT identifier, person FROM link ORDER BY identifier").raw().iterate(),
-      ),
     [Symbol.dispose]() {
       db.close();
     },

@@ -1,24 +1,11 @@
-/** Two sets of records into one, in one walk along both. */
+/** What was changed before and what changes now into one set, in one walk along both. */
 import type { ChangeSet } from "./changes.ts";
 import { MAX_CHANGES } from "./format.ts";
-import { type Issuer, issuerTable, renumbering } from "./issuers.ts";
+import { issuerTable, renumbering } from "./issuers.ts";
 import { compareKeys, firstByte } from "./key.ts";
-import type { Layer } from "./layer.ts";
 import { pile, type PutRecord } from "./pile.ts";
-import {
-  DATA_AT,
-  GONE,
-  packCard,
-  packGone,
-  readIssuer,
-  readMinutes,
-  RECORD_BYTES,
-  STATUS_AT,
-  toMinutes,
-  writeIssuer,
-} from "./record.ts";
+import { DATA_AT, packCard, packGone, readIssuer, RECORD_BYTES, writeIssuer } from "./record.ts";
 import { type CardChange, SnapshotError } from "./words.ts";
-import { createLayer, type FileAbout, type WrittenLayer } from "./write-layer.ts";
 
 /**
  * What was changed and what changes now; of one card the newer change counts, and of two newer ones the later. Throws
@@ -61,52 +48,6 @@ export function mergeChanges(older: ChangeSet | undefined, newer: Iterable<CardC
 
 const NONE: ChangeSet = { count: 0, records: Buffer.alloc(0), issuers: [] };
 
-export interface MergeOptions {
-  /** Unix milliseconds: a record of status `gone` whose `asOf` is earlier is left out. Without it all are kept. */
-  readonly dropGoneBefore?: number;
-}
-
-/**
- * Writes `path`, which must not be there yet. The links are those of `base`. When it throws there is no file: SnapshotError
- * `storage`, or `corrupt` when `base` is damaged.
- */
-export function mergeLayer(
-  path: string,
-  base: Layer,
-  changes: ChangeSet,
-  about: FileAbout,
-  { dropGoneBefore = 0 }: MergeOptions = {},
-): WrittenLayer {
-  return createLayer(path, about, (put) => {
-    const issuers = issuerTable();
-    const tooOld = toMinutes(Math.max(0, dropGoneBefore));
-    const record = Buffer.alloc(RECORD_BYTES);
-    const overlay = cursorOf(changes);
-    let count = 0;
-
-    function keeper(ofThose: readonly Issuer[]): PutRecord {
-      const carry = renumbering(ofThose, issuers);
-      return (bytes, offset) => {
-        const data = offset + DATA_AT;
-        if (bytes[data + STATUS_AT] === GONE && readMinutes(bytes, data) < tooOld) return;
-        for (let i = 0; i < RECORD_BYTES; i += 1) record[i] = bytes[offset + i] ?? 0;
-        writeIssuer(carry(readIssuer(bytes, data)), record, DATA_AT);
-        put(record, 0);
-        count += 1;
-      };
-    }
-
-    const keepCard = keeper(base.issuers);
-    const keepChange = keeper(changes.issuers);
-    base.each((bytes, offset) => {
-      if (overlay.until(bytes, offset, keepChange)) overlay.put(keepChange);
-      else keepCard(bytes, offset);
-    });
-    overlay.rest(keepChange);
-    return { count, repeatCount: 0, repeats: [], issuers: issuers.all(), links: base.links() };
-  });
-}
-
 /** Goes along a set beside another walk in the order of the keys. */
 function cursorOf({ records }: ChangeSet) {
   let at = 0;
@@ -120,10 +61,6 @@ function cursorOf({ records }: ChangeSet) {
         at += RECORD_BYTES;
       }
       return false;
-    },
-    put(put: PutRecord): void {
-      put(records, at);
-      at += RECORD_BYTES;
     },
     skip(): void {
       at += RECORD_BYTES;

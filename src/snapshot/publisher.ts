@@ -18,14 +18,14 @@ import { BUILDING, changesName, layerName, MANIFEST, MAX_CHANGES, OLDER_MANIFEST
 import { gatherCards, type Gathering } from "./gather.ts";
 import { hashFileSync } from "./hash-file.ts";
 import { type ManifestFile, type ManifestSource, MAX_SOURCES, SOURCE_NAME, writeManifest } from "./manifest.ts";
-import { mergeChanges, mergeLayer } from "./merge.ts";
+import { mergeChanges } from "./merge.ts";
 import type { Repeat } from "./pile.ts";
 import { prune } from "./prune.ts";
 import { identityOf, type PublishedSet } from "./published.ts";
 import type { Signer } from "./signing.ts";
 import { earlierSets, newestSet } from "./standing.ts";
 import { type CardChange, SnapshotError, type SnapshotInfo, type SourceKind } from "./words.ts";
-import { type FileAbout, writeLayer } from "./write-layer.ts";
+import { type FileAbout, mergeLayer, writeLayer } from "./write-layer.ts";
 
 export interface PublisherOptions {
   /** Made when it is absent. */
@@ -237,7 +237,8 @@ export function openPublisher(options: PublisherOptions): Publisher {
       const isMuch = merged.count > Math.max(FEW_CHANGES, old.about.base.count / SHARE_OF_BASE);
       using file = unfinished((path) => {
         if (!isMuch) return writeChanges(path, merged, about);
-        return mergeLayer(path, old.base, merged, about, { dropGoneBefore: now() - GONE_KEPT_MS }).count;
+        const { sha256: baseSha256 } = old.about.base;
+        return mergeLayer(path, old.base, merged, about, { baseSha256, dropGoneBefore: now() - GONE_KEPT_MS }).count;
       });
       const files_ =
         file.result === undefined
