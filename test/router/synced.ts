@@ -56,10 +56,10 @@ export interface Room extends AsyncDisposable {
   find(nth: number): CardRecord | undefined;
 }
 
-/** `now`: unix milliseconds, for all of it. */
-export function openRoom(now: () => number = () => NOW): Room {
+/** `now`: unix milliseconds, for all of it. `under`: a folder for the folder. */
+export function openRoom(now: () => number = () => NOW, under = tmpdir()): Room {
   const stack = new AsyncDisposableStack();
-  const folder = mkdtempSync(join(tmpdir(), "esc-synced-"));
+  const folder = mkdtempSync(join(under, "esc-synced-"));
   stack.defer(() => rmSync(folder, { recursive: true, force: true }));
   const cards = stack.use(cardsFolder({ at: folder, now }));
   let ledger: Ledger | undefined;
