@@ -13,7 +13,7 @@ import { record, type Recording } from "./power/record.ts";
 /** Set it to repeat a trial. The programs draw at random too, so a disk is only laid out again from its own log. */
 const SEED = Number(process.env["ESC_KIOSK_POWER_SEED"] ?? randomInt(2 ** 31));
 /** A thousand; six cuts are made at each. */
-const POINTS = { journal: 300, cards: 500, ledger: 200 };
+const POINTS = { journal: 300, cards: 350, followed: 200, ledger: 150 };
 /** A control must lose something at a few of its points, or it proves nothing. */
 const CONTROL_POINTS = 25;
 
@@ -53,18 +53,23 @@ describe.skipIf(!have("gcc"))("when the power goes at any point", () => {
   });
 
   describe("of what sync publishes", () => {
-    test(`a whole and verified set answers, no older than what was acknowledged, at ${POINTS.cards} points`, {
-      timeout: 600_000,
-    }, async () => {
-      using recording = record("snapshot-work.ts");
-      expect(await brokenIn(recording, POINTS.cards, keepSnapshot)).toEqual([]);
-    });
+    test.each([
+      ["alone", POINTS.cards],
+      ["followed", POINTS.followed],
+    ])(
+      "a whole and verified set answers, no older than what was acknowledged (sync %s, %i points)",
+      { timeout: 600_000 },
+      async (how, points) => {
+        using recording = record("snapshot-work.ts", how);
+        expect(await brokenIn(recording, points, keepSnapshot)).toEqual([]);
+      },
+    );
 
     test.each(["file", "folder"] as const)(
       "control: where a sync of a %s does nothing no set answers, and it shows",
       { timeout: 120_000 },
       async (forgetful) => {
-        using recording = record("snapshot-work.ts");
+        using recording = record("snapshot-work.ts", "alone");
         const broken = await cutPower({
           ...recording,
           points: CONTROL_POINTS,

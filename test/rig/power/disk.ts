@@ -17,9 +17,7 @@ export interface Cut {
 
 /** What a folder holds, by the path from it; two names of one file have the same `bytes`. */
 export type State = ReadonlyMap<string, Kept>;
-type Kept =
-  | { readonly is: "folder" }
-  | { readonly is: "file"; readonly bytes: Uint8Array; readonly mode: number };
+type Kept = { readonly is: "folder" } | { readonly is: "file"; readonly bytes: Uint8Array; readonly mode: number };
 
 export interface Disk {
   apply(op: Op): void;

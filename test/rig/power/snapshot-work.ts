@@ -1,6 +1,7 @@
 /**
- * Sync publishes by the plan, in the folder of the first argument, and acknowledges each step when it returns. A gate follows in
- * a thread of its own and is as quick as can be: it has always taken a new set before the rename that showed it is durable.
+ * Sync publishes by the plan, in the folder of the first argument, and acknowledges each step when it returns. With `followed` as
+ * the second one a gate follows in a thread of its own and is as quick as can be: it has always taken a new set before the
+ * rename that showed it is durable.
  */
 import fs, { openSync, writeSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
@@ -14,24 +15,11 @@ import { placesIn, PLAN, SITE, take, timeOf } from "./snapshot-plan.ts";
 
 const GATE_MS = 20_000;
 
-const [folder = ""] = process.argv.slice(2);
+const [folder = "", how] = process.argv.slice(2);
 const { cards, keys } = placesIn(folder);
 makeFolder(keys, 0o700);
 const acks = openSync(join(folder, "sync.acks"), "a");
-
-/** How many sets the gate has taken. */
-const taken = new Int32Array(new SharedArrayBuffer(4));
-const gate = new Worker(new URL("snapshot-gate.ts", import.meta.url), { workerData: { folder, taken } });
-
-const { renameSync } = fs;
-fs.renameSync = (from, to) => {
-  const before = Atomics.load(taken, 0);
-  renameSync(from, to);
-  if (to !== join(cards, MANIFEST)) return;
-  if (Atomics.wait(taken, 0, before, GATE_MS) === "timed-out")
-    throw new Error("the gate does not take what is published");
-};
-syncBuiltinESMExports();
+const gate = how === "followed" ? startGate() : undefined;
 
 for (const [n, step] of PLAN.entries()) {
   using publisher = openPublisher({
@@ -43,4 +31,18 @@ for (const [n, step] of PLAN.entries()) {
   });
   if (take(step, publisher, keys)) writeSync(acks, `published ${n}\n`);
 }
-await gate.terminate();
+await gate?.terminate();
+
+function startGate(): Worker {
+  /** How many sets the gate has taken. */
+  const taken = new Int32Array(new SharedArrayBuffer(4));
+  const { renameSync } = fs;
+  fs.renameSync = (from, to) => {
+    const before = Atomics.load(taken, 0);
+    renameSync(from, to);
+    if (to === join(cards, MANIFEST) && Atomics.wait(taken, 0, before, GATE_MS) === "timed-out")
+      throw new Error("the gate does not take what is published");
+  };
+  syncBuiltinESMExports();
+  return new Worker(new URL("snapshot-gate.ts", import.meta.url), { workerData: { folder, taken } });
+}
