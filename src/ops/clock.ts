@@ -18,7 +18,7 @@ const TOLERANCE_MS = 60_000;
 const JUMP_MS = 86_400_000;
 
 /** All of one instant. */
-export interface Reading {
+interface Reading {
   /** What the clock says, unix milliseconds, untouched: for records. */
   readonly wall: number;
   /** The later of clock and floor, unix milliseconds: for decisions. */

@@ -56,6 +56,14 @@ describe.each(LANGUAGES)("the words in %s", (language) => {
     expect(statusOf(stateOf({ is: "idle" }), language, catalog[language])).toBeUndefined();
   });
 
+  test("tell a wrong clock before a missing list: by the one nobody comes in", () => {
+    const data = { freshness: "blind", asOf: undefined, online: true } as const;
+    expect(statusOf(stateOf({ is: "idle" }, { data, clock: "wrong" }), language, catalog[language])?.icon).toBe(
+      "clock",
+    );
+    expect(statusOf(stateOf({ is: "idle" }, { data }), language, catalog[language])?.icon).toBe("cards");
+  });
+
   test("differ from each other for every reason", () => {
     const said = REASONS.map((why) => sentences({ is: "refused", why }, language).join(" | "));
     expect(new Set(said).size).toBe(said.length);

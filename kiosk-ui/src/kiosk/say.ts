@@ -76,8 +76,9 @@ export interface Status {
 export function statusOf(state: KioskState, language: Language, words: Words): Status | undefined {
   const { freshness, online } = state.data;
   const from = asOf(state, language);
-  if (freshness === "blind") return { icon: "cards", text: words.status.blind };
+  // By a wrong clock nobody comes in; without a list, whoever the register knows.
   if (state.clock === "wrong") return { icon: "clock", text: words.notices["clock-unconfirmed"] };
+  if (freshness === "blind") return { icon: "cards", text: words.status.blind };
   if (!online) return { icon: "offline", text: words.status.offline(from) };
   if (freshness !== "fresh") return { icon: "cards", text: words.status.ageing(from) };
   if (state.clock === "unsynced") return { icon: "clock", text: words.notices["clock-unconfirmed"] };
