@@ -5,9 +5,8 @@ import type { Readable } from "node:stream";
 import { parseArgs } from "node:util";
 import { makeFolder } from "../disk/durable.ts";
 import { loadSecret, SecretError } from "../disk/secret.ts";
-import { type ImportOptions, type ImportReading, readCards, type RepeatedLine } from "../snapshot/import.ts";
-import { type Difference, differenceOf } from "../snapshot/import-difference.ts";
-import type { ImportFault } from "../snapshot/import-fault.ts";
+import { type ImportOptions, type ImportReading, readCards } from "../snapshot/import.ts";
+import { differenceOf } from "../snapshot/import-difference.ts";
 import { personHasher } from "../snapshot/person.ts";
 import { openProgress } from "../snapshot/progress.ts";
 import { openAsItStands, type PublishedSet } from "../snapshot/published.ts";
@@ -17,6 +16,7 @@ import { SnapshotError } from "../snapshot/words.ts";
 import { type Command, fail, only, print } from "./command.ts";
 import { readColumnOrder, readMoment, readNaming, readSourceName } from "./import-options.ts";
 import { type CardsPlace, PLACE_OPTIONS, PLACE_USAGE, placeOf } from "./place.ts";
+import { day, sayDifference, sayFault, sayOlder, sayRepeat } from "./say-import.ts";
 
 const OPTIONS = {
   ...PLACE_OPTIONS,
@@ -156,7 +156,7 @@ async function compare(call: Call, place: CardsPlace, takenAt: number, reading: 
   if (call.json) {
     print(JSON.stringify({ is: "dry-run", rows, faultCount, faults, ...counts, repeats: repeated, against }));
   } else {
-    sayRepeats(call.file, repeated);
+    for (const repeat of repeated) fail(`${call.file}: ${sayRepeat(repeat)}`);
     for (const line of sayDifference(call.name, difference)) print(line);
     for (const reason of against) fail(`${call.file}: would not be applied: ${reason}`);
   }
@@ -198,39 +198,11 @@ function publish(call: Call, place: CardsPlace, takenAt: number, reading: GoodRe
     const report = { is: "applied", rows, faultCount, faults, info, bytesWritten, repeatCount, repeats: repeated };
     print(JSON.stringify(report));
   } else {
-    sayRepeats(call.file, repeated);
+    for (const repeat of repeated) fail(`${call.file}: ${sayRepeat(repeat)}`);
     const count = info.sources.find(({ name }) => name === call.name)?.count ?? 0;
     print(`${count} cards in ${call.name}, ${info.count} in all, snapshot ${info.id}`);
   }
   return 0;
-}
-
-/** A list from before may bring back cards that were taken back since. */
-function sayOlder(before: number | undefined, takenAt: number): string | undefined {
-  if (before === undefined || takenAt >= before) return undefined;
-  return `it is of ${day(takenAt)}, older than the list that is published, of ${day(before)}; --force says that this is meant`;
-}
-
-function sayFault({ line, column, value, reason }: ImportFault): string {
-  const where = column === undefined ? `line ${line}` : `line ${line}, ${column}`;
-  return value === undefined ? `${where}: ${reason}` : `${where} = ${JSON.stringify(value)}: ${reason}`;
-}
-
-function sayRepeats(file: string, repeats: readonly RepeatedLine[]): void {
-  for (const { line, before } of repeats)
-    fail(`${file}: line ${line}: the card of line ${before} again; this line counts`);
-}
-
-function sayDifference(name: string, difference: Difference): readonly string[] {
-  const { cards, active, inactive, expired, withoutEnd, changed, same, gone } = difference;
-  return [
-    `${cards} cards: ${active} active, ${inactive} inactive, ${expired} expired; ${withoutEnd} without an end`,
-    `${name} would change: ${difference.new} new, ${changed} changed, ${gone} gone; ${same} the same`,
-  ];
-}
-
-function day(unixMs: number): string {
-  return new Date(unixMs).toISOString();
 }
 
 function isFileError(error: unknown): error is Error {
