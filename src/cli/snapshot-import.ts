@@ -184,7 +184,7 @@ function lossOf({ folder }: CardsPlace, name: string, count: number, reference: 
 
 function publish(call: Call, place: CardsPlace, takenAt: number, reading: GoodReading): number {
   makeFolder(place.state, 0o700);
-  const signer = loadSigner({ credentialsDirectory: process.env["CREDENTIALS_DIRECTORY"], folder: place.state });
+  const signer = () => loadSigner({ credentialsDirectory: process.env["CREDENTIALS_DIRECTORY"], folder: place.state });
   const { folder, site, validDays } = place;
   using publisher = openPublisher({ folder, site, signer, validForMs: validDays * DAY_MS, now: Date.now });
   const before = publisher.current()?.sources.find(({ name }) => name === call.name)?.takenAt;

@@ -53,7 +53,7 @@ function isAct(text: string): text is keyof typeof ACTS {
 
 /** The gates learn it from the next publication, so there is one now. */
 function renew({ folder, site, state, validDays }: CardsPlace): void {
-  const signer = signerOf(state);
+  const signer = () => signerOf(state);
   using publisher = openPublisher({ folder, site, signer, validForMs: validDays * DAY_MS, now: Date.now });
   if (publisher.current() !== undefined) publisher.renew();
 }

@@ -32,7 +32,8 @@ export interface PublisherOptions {
   readonly folder: string;
   /** 1 to 64 characters. */
   readonly site: string;
-  readonly signer: Signer;
+  /** Asked anew for each publication, so that a change of keys is followed without a restart. */
+  readonly signer: () => Signer;
   /** How long a publication is vouched for, in milliseconds: a minute to 400 days. */
   readonly validForMs: number;
   /** Unix milliseconds. */
@@ -118,7 +119,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
   }
 
   function standing(): PublishedSet | undefined {
-    const found = newestSet(folder, signer, open, written);
+    const found = newestSet(folder, signer(), open, written);
     if (open !== undefined && found !== open) open[Symbol.dispose]();
     open = found;
     return found;
@@ -182,9 +183,10 @@ export function openPublisher(options: PublisherOptions): Publisher {
     const issuedAt = Math.floor(now());
     // Milliseconds since 1970, or one more than the last: it goes up even when every manifest here was lost.
     const seq = Math.max((before?.manifest.seq ?? 0) + 1, issuedAt);
-    const earlier = earlierSets(folder, signer, before, sources);
+    const key = signer();
+    const earlier = earlierSets(folder, key, before, sources);
     const content = { site, seq, issuedAt, expiresAt: issuedAt + validForMs, sources: [...sources] };
-    const text = writeManifest({ ...content, earlier: earlier.map(({ manifest }) => manifest.seq) }, signer);
+    const text = writeManifest({ ...content, earlier: earlier.map(({ manifest }) => manifest.seq) }, key);
     syncPath(folder);
     // the older place first, so that no set is without a name in between
     const moved = OLDER_MANIFESTS.flatMap((name, i) => {

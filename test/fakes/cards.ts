@@ -28,7 +28,7 @@ export function cardsFolder(
   const [path, state] = [join(root, "cards"), join(root, "sync")];
   mkdirSync(state, { recursive: true });
   const signer = loadSigner({ folder: state });
-  const publisher = openPublisher({ folder: path, site, signer, validForMs, now });
+  const publisher = openPublisher({ folder: path, site, signer: () => loadSigner({ folder: state }), validForMs, now });
   return {
     path,
     state,

@@ -110,7 +110,7 @@ describe("a gate without configured keys", () => {
       using publisher = openPublisher({
         folder: folder.path,
         site: SITE,
-        signer,
+        signer: () => signer,
         validForMs: 86_400_000,
         now: Date.now,
       });

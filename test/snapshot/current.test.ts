@@ -159,13 +159,11 @@ describe("the gate follows what is published", () => {
     using at = cardsFolder();
     publish(at, 0);
     await using followed = await follow(at.path);
+    // the publisher that runs all the while follows the keys, as sync does
     makeNextKey(at.state);
-    const place = { folder: at.path, site: "riga", validForMs: 86_400_000, now: Date.now };
-    using announcing = openPublisher({ ...place, signer: loadSigner({ folder: at.state }) });
-    await lastSeen(followed, announcing.renew().info.id);
+    await lastSeen(followed, at.publisher.renew().info.id);
     expect(switchToNextKey(at.state)).toBe(true);
-    using switched = openPublisher({ ...place, signer: loadSigner({ folder: at.state }) });
-    const { info } = switched.renew();
+    const { info } = at.publisher.renew();
     expect(await lastSeen(followed, info.id)).toEqual({ id: info.id, why: undefined });
     expect(info.keyId).not.toBe(at.signer.keyId);
 
@@ -205,7 +203,7 @@ describe("each attack and each damage is refused by its own name, and what answe
     const past = {
       folder: at.path,
       site: "riga",
-      signer: at.signer,
+      signer: () => at.signer,
       validForMs: 60_000,
       now: () => Date.now() - 3_600_000,
     };
@@ -254,7 +252,7 @@ describe("each attack and each damage is refused by its own name, and what answe
     refused((at) => {
       using other = cardsFolder({ site: "tartu" });
       writeFileSync(join(other.state, "snapshot-key"), readFileSync(join(at.state, "snapshot-key")));
-      const signer = loadSigner({ folder: other.state });
+      const signer = () => loadSigner({ folder: other.state });
       using publisher = openPublisher({
         folder: other.path,
         site: "tartu",

@@ -36,7 +36,7 @@ test(`a publisher is killed at ${KILLS} moments: a whole set answers at each, wi
     site: "riga",
     validForMs: 3_600_000,
     now: Date.now,
-    signer: loadSigner({ folder: at.path }),
+    signer: () => loadSigner({ folder: at.path }),
   };
   using publisher = openPublisher(options);
   publishTurn(publisher, 0);

@@ -11,7 +11,7 @@ flushCompileCache();
 
 const [folder = ""] = process.argv.slice(2);
 const options = { folder: join(folder, "cards"), site: "riga", validForMs: 3_600_000, now: Date.now };
-using publisher = openPublisher({ ...options, signer: loadSigner({ folder }) });
+using publisher = openPublisher({ ...options, signer: () => loadSigner({ folder }) });
 for (let turn = turnOf(publisher.current()) + 1; ; turn += 1) {
   publishTurn(publisher, turn);
   writeSync(1, `${turn}\n`);

@@ -16,6 +16,6 @@ export function placesOn(disk: string) {
 }
 
 export function openCards({ cards, keys }: Places): Publisher {
-  const signer = loadSigner({ folder: keys });
+  const signer = () => loadSigner({ folder: keys });
   return openPublisher({ folder: cards, site: SITE, signer, validForMs: 3_600_000, now: Date.now });
 }

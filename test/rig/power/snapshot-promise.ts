@@ -89,7 +89,7 @@ async function answering(
 }
 
 function publishOneMore(folder: string, keys: string): string {
-  const options = { folder, site: SITE, signer: loadSigner({ folder: keys }), validForMs: MINUTE_MS };
+  const options = { folder, site: SITE, signer: () => loadSigner({ folder: keys }), validForMs: MINUTE_MS };
   using publisher = openPublisher({ ...options, now: () => timeOf(LATER) });
   return publisher.change(about("guests"), [{ is: "card", card: card(NEXT) }]).info.id;
 }

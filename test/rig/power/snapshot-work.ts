@@ -25,7 +25,7 @@ for (const [n, step] of PLAN.entries()) {
   using publisher = openPublisher({
     folder: cards,
     site: SITE,
-    signer: loadSigner({ folder: keys }),
+    signer: () => loadSigner({ folder: keys }),
     validForMs: 86_400_000,
     now: () => timeOf(n),
   });
