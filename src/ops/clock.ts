@@ -131,9 +131,9 @@ function settingOf(state: ClockState): number | undefined {
 }
 
 /** Where an earlier run saw the clock stand, when no server has set it since: a hand may have, between the two runs. */
-function asBefore({ bootId, state }: ClockSource, synced: Stamp | undefined) {
-  const setting = settingOf(state());
-  if (synced?.bootId !== bootId || setting === undefined || setting > synced.at) return undefined;
+function asBefore(source: ClockSource, synced: Stamp | undefined) {
+  const setting = settingOf(source.state());
+  if (synced?.bootId !== source.bootId || setting === undefined || setting > synced.at) return undefined;
   return { offsetMs: synced.at - synced.monotonicMs, setting };
 }
 

@@ -50,6 +50,8 @@ it("is recorded as admitted and contradicted, shown to no student, and the card 
     await until("the first is in", () => relay.pulses === 1);
     register.setFault(undefined);
     await until("sync has told, and was heard", () => sync.contradicted > 0 && room.ledger.looks.due(1).length === 0);
+    // A pulse within a pulse only extends it.
+    await until("the gate has closed", () => !relay.closed);
     scanner.show(url(2));
     await until("the next is in", () => relay.pulses === 2);
     expect(shown()).toEqual(["admitted", "admitted"]);
