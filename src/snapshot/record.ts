@@ -21,8 +21,8 @@ export const PERSON_BYTES = 8;
 export const HAS_PERSON_AT = DATA_AT + LONG_DATA_BYTES;
 
 /** Offsets in `data`. */
-export const STATUS_AT = 0;
-export const ISSUER_AT = 1;
+const STATUS_AT = 0;
+const ISSUER_AT = 1;
 const DAY_AT = 3;
 const AS_OF_AT = 6;
 const PERSON_AT = SHORT_DATA_BYTES;

@@ -26,7 +26,7 @@ export function person(n: number): Person {
 }
 
 /** Of few numbers, so that some come again. */
-export const anyNumber: fc.Arbitrary<Escn> = fc.nat({ max: 60 }).map(number);
+const anyNumber: fc.Arbitrary<Escn> = fc.nat({ max: 60 }).map(number);
 export const anyPerson: fc.Arbitrary<Person> = fc.bigInt({ min: 0n, max: 0xffff_ffff_ffff_ffffn }).map((n) => {
   const digits = n.toString(16).padStart(16, "0");
   if (!isPerson(digits)) throw new Error("the test makes no hash");
