@@ -17,19 +17,18 @@ export function toDayNumber(day: string): number | undefined {
   const ofMonth = digits(day, 8, 10);
   const before = BEFORE_MONTH[month - 1];
   const after = BEFORE_MONTH[month];
-  // a year that is none is not 1970 or later
-  if (!(year >= 1970) || before === undefined || after === undefined) return undefined;
+  if (year < 1970 || before === undefined || after === undefined) return undefined;
   const leap = isLeap(year) ? 1 : 0;
-  if (!(ofMonth >= 1 && ofMonth <= after - before + (month === 2 ? leap : 0))) return undefined;
+  if (ofMonth < 1 || ofMonth > after - before + (month === 2 ? leap : 0)) return undefined;
   return (year - 1970) * 365 + leapDaysBefore(year) + before + (month > 2 ? leap : 0) + ofMonth - 1;
 }
 
-/** NaN when one of them is no digit. */
+/** -1 when one of them is no digit. */
 function digits(text: string, from: number, to: number): number {
   let value = 0;
   for (let at = from; at < to; at += 1) {
     const digit = text.charCodeAt(at) - 48;
-    if (digit < 0 || digit > 9) return Number.NaN;
+    if (digit < 0 || digit > 9) return -1;
     value = value * 10 + digit;
   }
   return value;

@@ -119,8 +119,6 @@ function isThereAlready(error: unknown): boolean {
 function inFile<T>(path: string, act: (db: Database.Database) => T): T {
   const db = new Database(path);
   try {
-    // A load is a sixth faster than with SQLite's own 4,096, a look-up as fast. A file that has its tables keeps what it has.
-    db.pragma("page_size = 8192");
     // Nothing here needs to survive a crash before it is named, so no journal, and one sync of the whole at the end.
     db.pragma("journal_mode = OFF");
     db.pragma("synchronous = OFF");

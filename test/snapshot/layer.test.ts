@@ -28,7 +28,7 @@ function edit(sql: string) {
   };
 }
 
-const PAGE_BYTES = 8_192;
+const PAGE_BYTES = 4_096;
 const statusOf = (layer: Layer, n: number): string | undefined => layer.find(key(number(n)))?.status;
 
 describe("a layer says of every card what was put into it", () => {
