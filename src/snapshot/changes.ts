@@ -6,12 +6,11 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import * as v from "valibot";
 import { asReadFault, asWriteFault } from "./fault.ts";
-import { FORMAT, MAX_CHANGES, MAX_ISSUERS } from "./format.ts";
+import { type FileAbout, FORMAT, MAX_CHANGES, MAX_ISSUERS } from "./format.ts";
 import { isIssuer, type Issuer } from "./issuers.ts";
 import { compareKeys } from "./key.ts";
 import { DATA_AT, type Found, HAS_PERSON_AT, isRecord, RECORD_BYTES, unpack } from "./record.ts";
 import { SnapshotError } from "./words.ts";
-import type { FileAbout } from "./write-layer.ts";
 
 /** Packed records in the order of their keys, each key once, and the issuers they count in. */
 export interface ChangeSet {

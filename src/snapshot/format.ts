@@ -24,6 +24,16 @@ export function changesName(source: string, seq: number): string {
   return `${source}.${seq}.changes`;
 }
 
+/** What a file of cards says about itself. */
+export interface FileAbout {
+  /** 1 to 64 characters. */
+  readonly site: string;
+  /** The source's name. */
+  readonly source: string;
+  /** Of the publication that it was written for. */
+  readonly seq: number;
+}
+
 /** `gone`: the source knew the card and says that it does not know it any more. */
 export const STATUSES = ["inactive", "active", "expired", "gone"] as const;
 export type Status = (typeof STATUSES)[number];
@@ -35,8 +45,9 @@ export const MAX_ISSUERS = 65_534;
 export const MAX_CHANGES = 1_000_000;
 
 /**
- * No rowid, because the key is the order of the file: one tree to walk, about 37 bytes a card, 45 when its
- * person is known. `data` is described in record.ts; `issuer.id` counts from 1; a `link` says that an identifier and a person are one (see gather.ts).
+ * No rowid, because the key is the order of the file: one tree to walk, about 37 bytes a card, 46 when its person is known.
+ * `data` is described in record.ts; `issuer.id` counts from 1; a `link` says that an identifier and a person are one (see
+ * gather.ts).
  */
 export const LAYER_SCHEMA = `
   PRAGMA application_id = ${APPLICATION_ID};

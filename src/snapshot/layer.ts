@@ -5,11 +5,10 @@
 import { existsSync } from "node:fs";
 import Database from "better-sqlite3";
 import { asReadFault } from "./fault.ts";
-import { APPLICATION_ID, FORMAT, MAX_ISSUERS } from "./format.ts";
+import { APPLICATION_ID, type FileAbout, FORMAT, MAX_ISSUERS } from "./format.ts";
 import { isIssuer, type Issuer } from "./issuers.ts";
 import { type Found, LONG_DATA_BYTES, PERSON_BYTES, readPerson, SHORT_DATA_BYTES, unpack } from "./record.ts";
 import { type Person, SnapshotError } from "./words.ts";
-import type { FileAbout } from "./write-layer.ts";
 
 /** All of it throws `SnapshotError("corrupt")` when the file was damaged after it was opened. Disposal is idempotent. */
 export interface Layer extends Disposable {

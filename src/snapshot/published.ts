@@ -8,7 +8,7 @@ import type { Escn } from "../card/escn.ts";
 import type { CardRecord } from "../verdict/words.ts";
 import { type Changes, openChanges } from "./changes.ts";
 import { hashFile, hashFileSync } from "./hash-file.ts";
-import { MANIFEST } from "./format.ts";
+import { type FileAbout, MANIFEST } from "./format.ts";
 import { KEY_BYTES, writeKey } from "./key.ts";
 import { type Layer, openLayer } from "./layer.ts";
 import {
@@ -22,7 +22,6 @@ import {
 } from "./manifest.ts";
 import type { Found } from "./record.ts";
 import { type Person, SnapshotError, type SnapshotInfo } from "./words.ts";
-import type { FileAbout } from "./write-layer.ts";
 
 /**
  * - `find` returns undefined for a card that is not in the set. It throws `SnapshotError("corrupt")` when a file was

@@ -14,7 +14,7 @@ import { lockFile } from "../disk/lock.ts";
 import type { CardRecord } from "../verdict/words.ts";
 import { writeChanges } from "./changes.ts";
 import { asWriteFault } from "./fault.ts";
-import { BUILDING, changesName, layerName, MANIFEST, MAX_CHANGES, OLDER_MANIFESTS } from "./format.ts";
+import { BUILDING, changesName, type FileAbout, layerName, MANIFEST, MAX_CHANGES, OLDER_MANIFESTS } from "./format.ts";
 import { gatherCards, type Gathering } from "./gather.ts";
 import { hashFileSync } from "./hash-file.ts";
 import { type ManifestFile, type ManifestSource, MAX_SOURCES, SOURCE_NAME, writeManifest } from "./manifest.ts";
@@ -25,7 +25,7 @@ import { identityOf, type PublishedSet } from "./published.ts";
 import type { Signer } from "./signing.ts";
 import { earlierSets, newestSet } from "./standing.ts";
 import { type CardChange, SnapshotError, type SnapshotInfo, type SourceKind } from "./words.ts";
-import { type FileAbout, mergeLayer, writeLayer } from "./write-layer.ts";
+import { mergeLayer, writeLayer } from "./write-layer.ts";
 
 export interface PublisherOptions {
   /** Made when it is absent. */

@@ -5,7 +5,7 @@ import Database from "better-sqlite3";
 import { syncPath } from "../disk/durable.ts";
 import type { ChangeSet } from "./changes.ts";
 import { asWriteFault } from "./fault.ts";
-import { LAYER_SCHEMA } from "./format.ts";
+import { type FileAbout, LAYER_SCHEMA } from "./format.ts";
 import type { Gathering } from "./gather.ts";
 import { type Issuer, type IssuerTable, issuerTable, renumbering } from "./issuers.ts";
 import { KEY_BYTES } from "./key.ts";
@@ -24,16 +24,6 @@ import {
   writeIssuer,
 } from "./record.ts";
 import { SnapshotError } from "./words.ts";
-
-/** What a file of cards says about itself. */
-export interface FileAbout {
-  /** 1 to 64 characters. */
-  readonly site: string;
-  /** The source's name. */
-  readonly source: string;
-  /** Of the publication that it was written for. */
-  readonly seq: number;
-}
 
 /** `count`: rows, those of status `gone` among them. */
 export type WrittenLayer = Sorted;
