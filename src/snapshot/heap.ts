@@ -74,9 +74,12 @@ function sortBy(heap: Heap, order: Uint32Array, byte: number): void {
   }
 }
 
-/** Those whose bytes before `byte` are the same; when these are the whole key, they stand in the order of adding already. */
+/**
+ * Those whose bytes before `byte` are the same. They stand in the order of adding, and of the same key they stay so: the
+ * engine's sort keeps what is alike in its order.
+ */
 function sortAlike(heap: Heap, order: Uint32Array, byte: number): void {
   if (byte >= KEY_BYTES) return;
   if (order.length > FEW) sortBy(heap, order, Math.min(byte, KEY_BYTES - 4));
-  else order.sort((a, b) => compareSlots(heap, a, b) || a - b);
+  else order.sort((a, b) => compareSlots(heap, a, b));
 }

@@ -77,6 +77,14 @@ test("a number that comes again takes the place of the one before, and is told w
   expect(minutes.toSorted((a, b) => a - b)).toEqual([1, 3, 4]);
 });
 
+test("of a number that comes a hundred times the last counts, whatever it says", () => {
+  const gathering = gatherCards();
+  for (let n = 0; n < 100; n += 1)
+    gathering.add({ ...card(1), status: n % 3 === 0 ? "inactive" : "active", asOf: n * 60_000 });
+  expect(gathering.sorted(() => {}).repeatCount).toBe(99);
+  expect(taken(gathering).map((record) => record.readUInt32LE(22))).toEqual([99]);
+});
+
 test("of more than a thousand repeats the first thousand are listed and all are counted", () => {
   const gathering = gatherCards();
   for (let n = 0; n < 3_000; n += 1) gathering.add(card(n % 1_500));
@@ -99,6 +107,7 @@ describe("a card that is none is refused by the name of the field, and nothing i
     ["asOf", wrong({ asOf: Number.NaN })],
     ["asOf", wrong({ asOf: 2 ** 32 * 60_000 })],
     ["person", wrong({ person: "0123456789abcde" })],
+    ["person", wrong({ person: "0123456789abcdef0" })],
     ["person", wrong({ person: "0123456789ABCDEF" })],
     ["person", wrong({ person: "0123456789abcdeé" })],
   ])("%s", (field, bad) => {

@@ -170,6 +170,16 @@ describe("a file that is no layer is not opened, and is named", () => {
     expect(() => openLayer(at.path)).toThrow(at.path);
   });
 
+  test("is let go of: not one open file more, however often it is tried", () => {
+    using at = layerOf(10);
+    edit("DELETE FROM meta")(at.path);
+    const openFiles = (): number => readdirSync("/proc/self/fd").length;
+    codeOf(() => openLayer(at.path));
+    const before = openFiles();
+    for (let i = 0; i < 5; i += 1) codeOf(() => openLayer(at.path));
+    expect(openFiles()).toBe(before);
+  });
+
   test("none at all: absent", () => {
     using folder = temporaryFolder();
     expect(codeOf(() => openLayer(join(folder.path, "router.7.cards")))).toBe("absent");

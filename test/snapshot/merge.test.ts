@@ -80,7 +80,8 @@ describe("a base and its overlay become one layer", () => {
   test("what is gone for long is left out, whether the base or the overlay says so", () => {
     using folder = temporaryFolder();
     const base = Array.from({ length: 10 }, (_, n) => card(n));
-    using first = merged(folder.path, base, [gone(1, 60_000), gone(2, 120_000), gone(90, 60_000)]);
+    const changes = [gone(1, 60_000), gone(2, 120_000), gone(90, 60_000)];
+    using first = merged(folder.path, base, changes);
     expect([1, 2, 90].map((n) => find(first, n)?.status)).toEqual(["gone", "gone", "gone"]);
     const path = join(folder.path, "second");
     const baseSha256 = hashFileSync(first.path).sha256;
@@ -88,6 +89,9 @@ describe("a base and its overlay become one layer", () => {
     using second = openLayer(path);
     expect([1, 2, 3, 90].map((n) => find(second, n)?.status)).toEqual([undefined, "gone", undefined, undefined]);
     expect(second.count).toBe(8);
+    // a clock that begins in 1970 asks for what was gone before that
+    const early = { baseSha256, dropGoneBefore: -1 };
+    expect(mergeLayer(join(folder.path, "early"), first, mergeChanges(undefined, []), NEXT, early).count).toBe(11);
   });
 });
 
