@@ -38,7 +38,7 @@ export interface FileAbout {
 export const STATUSES = ["inactive", "active", "expired", "gone"] as const;
 export type Status = (typeof STATUSES)[number];
 
-/** What the builder's memory is made for: 48 bytes a card. Beyond it a source is refused, whole. */
+/** What the builder's memory is made for: 40 bytes a card. Beyond it a source is refused, whole. */
 export const MAX_CARDS = 20_000_000;
 export const MAX_ISSUERS = 65_534;
 /** Records of an overlay: they are all in memory, 36 bytes each. */
