@@ -54,6 +54,8 @@ function drawnFault(seed: number, draw: Draw, make: (nth: number) => RegisteredC
     { is: "totals", cards: 3, pages: 1 },
     { is: "shift", seed, share: 0.5, make },
   ] as const;
+  // a list that moves and nothing else, because a pass that fails for another reason never comes to its end
+  if (draw.is("only moving", 0.4)) return { is: "shift", seed, share: [0.1, 0.3][draw("share", 2)] ?? 0, make };
   const of = all.filter(() => draw.is("fault", 0.4));
   return { is: "random", seed, share: [0.02, 0.1, 0.4, 0.8][draw("share", 4)] ?? 0, of: of.length > 0 ? of : [all[0]] };
 }
