@@ -9,6 +9,7 @@ import { relayRelease } from "./cli/relay.ts";
 import { replay } from "./cli/replay.ts";
 import { snapshotImport } from "./cli/snapshot-import.ts";
 import { snapshotKeys } from "./cli/snapshot-keys.ts";
+import { snapshotPublish } from "./cli/snapshot-publish.ts";
 import { snapshotStatus } from "./cli/snapshot-status.ts";
 import { start } from "./cli/start.ts";
 import { nearestName } from "./ops/schema.ts";
@@ -19,6 +20,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   card,
   replay,
   "snapshot import": snapshotImport,
+  "snapshot publish": snapshotPublish,
   "snapshot status": snapshotStatus,
   "snapshot keys": snapshotKeys,
   "journal verify": journalVerify,

@@ -32,6 +32,7 @@ const DEVICES = { reader: v.unknown(), actuator: v.unknown() };
 const DEADLINE_MS = 10_000;
 /** What the way between gate and sync needs of a person's patience. Milliseconds. */
 const WAY_MS = 100;
+const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
@@ -96,6 +97,7 @@ async function runSync(config: Config<unknown, unknown>, log: Log): Promise<void
       refreshMs: sync.refresh_minutes * MINUTE_MS,
       keepLookupsMs: sync.keep_lookups_days * DAY_MS,
       concurrency: sync.concurrency,
+      pauses: { quietMs: sync.probe_seconds * SECOND_MS },
       patienceMs: Math.max(WAY_MS, gate.ask_deadline_ms - WAY_MS),
     }),
   );
@@ -142,7 +144,7 @@ function eventsFor(log: Log, notify: Notify, origin: string): SyncEvents {
     onTrouble(error) {
       const helps =
         error instanceof SnapshotError && error.code === "shrunk"
-          ? "suspiciously many cards are gone: they stay published until somebody who knows why forces it"
+          ? "suspiciously many cards are gone: they stay published. When that is right: stop sync, esc-kiosk snapshot publish --force, start it again"
           : "could not publish; what was published stays";
       log.error({ err: error }, helps);
     },

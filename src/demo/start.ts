@@ -120,6 +120,7 @@ function demoConfig(at: (name: string) => string, router: string, embedOrigin: s
       state_folder: at("sync"),
       refresh_minutes: 60,
       requests_per_second: 50,
+      probe_seconds: 5,
     },
     screen: { port, embed_origin: embedOrigin, reader: "right" },
     clock: { source: "simulated", offset_file: at("clock-offset") },

@@ -97,6 +97,8 @@ const syncOptions = v.strictObject({
   /** Questions to the router, when nobody waits for the answer. */
   requests_per_second: v.optional(v.pipe(v.number(), v.minValue(0.1), v.maxValue(50)), 5),
   concurrency: v.optional(whole(1, 16), 4),
+  /** After so long without any question the router is asked whether it is there: what the screen says of it is no older. */
+  probe_seconds: v.optional(whole(5, 3600), 60),
   /** A card that was looked up is forgotten when nobody showed it for so long. */
   keep_lookups_days: v.optional(whole(1, 3650), 90),
   /** How long a published set of cards is vouched for; it is renewed every day. */

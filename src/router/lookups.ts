@@ -4,8 +4,8 @@ import { toLookup } from "../snapshot/ledger-cards.ts";
 import type { Ledger } from "../snapshot/ledger.ts";
 import type { Lookup } from "../verdict/words.ts";
 import { MOST_QUESTIONS } from "./ask-protocol.ts";
-import type { Router } from "./client.ts";
 import type { Learning } from "./learning.ts";
+import type { WatchedRouter } from "./reach.ts";
 
 /** Somebody who comes back from the shelf is not asked about again. */
 const YOUNG_MS = 300_000;
@@ -14,7 +14,7 @@ const UNKNOWN_KEPT_MS = 120_000;
 const MOST_UNKNOWN = 10_000;
 
 export interface LookupsOptions {
-  readonly router: Pick<Router, "status">;
+  readonly router: Pick<WatchedRouter, "status" | "online">;
   readonly ledger: Ledger;
   readonly learning: Learning;
   /** Unix milliseconds. */
@@ -94,7 +94,8 @@ export function openLookups(options: LookupsOptions): Lookups {
     async lookUp(escn) {
       const before = known(escn);
       if (isYoung(before)) return before;
-      if (monotonic() < (unknown.get(escn) ?? 0)) return { is: "unknown" };
+      // what was unknown may have been activated since: without the router nobody can say, and the card is asked about later
+      if (router.online() && monotonic() < (unknown.get(escn) ?? 0)) return { is: "unknown" };
       let question = underWay.get(escn);
       if (question === undefined) {
         if (underWay.size >= MOST_QUESTIONS) return before ?? nobodyCanSay(escn);

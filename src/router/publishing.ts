@@ -29,9 +29,9 @@ export interface PublishingOptions {
   readonly now: () => number;
   /** Monotonic milliseconds; left out: `performance.now`. */
   readonly monotonic?: () => number;
-  readonly onPublished: (info: SnapshotInfo, changes: number) => void;
+  readonly onPublished?: (info: SnapshotInfo, changes: number) => void;
   /** What could not be published, and stays as it was. Told at first, when it is another, and once an hour. */
-  readonly onTrouble: (error: unknown) => void;
+  readonly onTrouble?: (error: unknown) => void;
 }
 
 export interface Publishing {
@@ -41,8 +41,8 @@ export interface Publishing {
   noteEnd(): void;
   /** Publishes what is due. To be called every second or so; never throws. */
   tick(): void;
-  /** Everything, and a great loss too: for a person who knows why. Throws `SnapshotError`. */
-  force(): SnapshotInfo | undefined;
+  /** Everything; `force`: a great loss too, for a person who knows why. undefined: nothing was new. Throws `SnapshotError`. */
+  now(how: { readonly force: boolean }): SnapshotInfo | undefined;
 }
 
 export function openPublishing(options: PublishingOptions): Publishing {
@@ -92,7 +92,7 @@ export function openPublishing(options: PublishingOptions): Publishing {
       publishedSeq: info.seq,
       mirrored: !isForeign,
     });
-    onPublished(info, changes.length);
+    onPublished?.(info, changes.length);
     return info;
   }
 
@@ -102,7 +102,7 @@ export function openPublishing(options: PublishingOptions): Publishing {
     if (cards.added === 0 && takenAt === undefined) return undefined;
     const { info } = publisher.replace({ name: SOURCE, kind: "router", takenAt }, cards, { force });
     ledger.news.toldAll({ publishedWholeAt: takenAt, publishedSeq: info.seq });
-    onPublished(info, cards.added);
+    onPublished?.(info, cards.added);
     return info;
   }
 
@@ -126,7 +126,7 @@ export function openPublishing(options: PublishingOptions): Publishing {
     const at = monotonic();
     if (trouble?.what === what && at - trouble.at < TELL_AGAIN_MS) return;
     trouble = { what, at };
-    onTrouble(error);
+    onTrouble?.(error);
   }
 
   return {
@@ -154,9 +154,9 @@ export function openPublishing(options: PublishingOptions): Publishing {
         else retryAt = monotonic() + RETRY_MS;
       }
     },
-    force() {
+    now({ force }) {
       refused = undefined;
-      const info = publish(1, true);
+      const info = publish(1, force);
       published(1);
       return info;
     },

@@ -7,7 +7,7 @@ const LOG_MS = 60_000;
 /** The pace is that of the last while. Milliseconds. */
 const PACE_MS = 300_000;
 
-export interface PassPace extends PassProgress {
+interface PassPace extends PassProgress {
   readonly perSecond: number;
   /** Undefined: nobody knows yet. */
   readonly leftMinutes: number | undefined;
@@ -53,7 +53,7 @@ function paceOf(progress: PassProgress, from: { readonly done: number; readonly 
 const UNITS = { list: "pages", cards: "cards" };
 
 /** `reading the register: 1234 of 60000 cards, 4.9 a second, 3 h 20 min left` */
-export function sayPace({ doing, done, of, perSecond, leftMinutes }: PassPace): string {
+function sayPace({ doing, done, of, perSecond, leftMinutes }: PassPace): string {
   const left = leftMinutes === undefined ? "" : `, ${perSecond.toFixed(1)} a second, ${sayMinutes(leftMinutes)} left`;
   return `reading the register: ${done} of ${of} ${UNITS[doing]}${left}`;
 }

@@ -5,7 +5,7 @@
 import { UnreadableSource } from "./import-fault.ts";
 
 /** Bytes of one row, its quotes counted; an unclosed quote would otherwise swallow the file. */
-export const MAX_ROW = 4_096;
+const MAX_ROW = 4_096;
 
 export interface CsvSink {
   /** `fields` is good until the call returns: the next row stands in the same array. `line`: where the row ends, counted from 1. */

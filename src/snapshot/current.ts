@@ -23,7 +23,7 @@ export interface FollowedSnapshot extends AsyncDisposable {
 }
 
 /** A set that is about to answer for the first time. */
-export interface Accepted {
+interface Accepted {
   readonly info: SnapshotInfo;
   /** The public keys that its publisher announces: these sign what comes next. 1 or 2. */
   readonly keys: readonly string[];

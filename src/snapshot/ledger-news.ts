@@ -10,7 +10,7 @@ export interface NewsFilter {
   readonly gone: "told" | "held";
 }
 
-export interface PublishingState {
+interface PublishingState {
   /** When the last whole list began to be read, unix milliseconds; undefined: there was none. */
   readonly wholeAt: number | undefined;
   /** The same, of what is published. */

@@ -21,7 +21,7 @@ const GONE_KEPT_MS = 30 * DAY_MS;
 const MOST_MISSING_SHARE = 0.2;
 const FEW_MISSING = 10;
 
-export interface PassState {
+interface PassState {
   /** Counts the passes. */
   readonly number: number;
   readonly phase: "idle" | "list" | "cards";
@@ -38,7 +38,7 @@ export interface PassState {
 }
 
 /** A page of the list, as the router's client gives it. */
-export interface ListedPage {
+interface ListedPage {
   readonly number: number;
   readonly totalPages: number;
   readonly totalCards: number;

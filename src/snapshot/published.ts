@@ -307,7 +307,7 @@ function guarded<T>(path: string, act: () => T): T {
 }
 
 /** What the operating system did not let us do, in our words; anything else as it is. */
-export function asStorageError(error: unknown, path: string): unknown {
+function asStorageError(error: unknown, path: string): unknown {
   if (error instanceof SnapshotError || !(error instanceof Error) || !("syscall" in error)) return error;
   return new SnapshotError("storage", `${path} cannot be used: ${error.message}`, { cause: error });
 }

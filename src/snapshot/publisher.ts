@@ -42,7 +42,7 @@ export interface PublisherOptions {
   readonly waitMs?: number;
 }
 
-export interface NewSource {
+interface NewSource {
   /** 1 to 32 of a-z, 0-9 and -. */
   readonly name: string;
   readonly kind: SourceKind;

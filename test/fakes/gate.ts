@@ -45,11 +45,11 @@ export interface Site extends AsyncDisposable {
   writeConfig(change: Record<string, unknown>): Promise<string>;
 }
 
-/** A folder with a snapshot of `cards` cards: all active; card 1 ended long ago. */
+/** A folder with a snapshot of `cards` cards, 0: without one. All are active; card 1 ended long ago. */
 export async function openSite(cards: number): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), "esc-kiosk-gate-"));
   using at = cardsFolder({ site: SITE, at: folder });
-  publishCards(at.publisher, roster(cards));
+  if (cards > 0) publishCards(at.publisher, roster(cards));
   const base = {
     cards_folder: join(folder, "cards"),
     ask_socket: join(folder, "ask.sock"),

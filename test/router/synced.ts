@@ -29,7 +29,7 @@ export const dayOf = (unixMs: number): string => new Date(unixMs).toISOString().
 export const personOf = (esi: string): Person => Buffer.from(esi.slice(-8)).toString("hex") as Person;
 
 /** What is heard from a running sync. */
-export interface Heard {
+interface Heard {
   readonly ends: string[];
   readonly failures: unknown[];
   readonly faults: unknown[];
