@@ -174,8 +174,7 @@ function hasLostMuch(room: Room): boolean {
 
 function force(room: Room, now: () => number): void {
   const { ledger, cards } = room;
-  const quiet = { onPublished: () => {}, onTrouble: () => {} };
-  openPublishing({ ledger, publisher: cards.publisher, now, ...quiet }).force();
+  openPublishing({ ledger, publisher: cards.publisher, now }).now({ force: true });
 }
 
 test(`${RUNS} runs with faults, changes and ends drawn by seed: the truth, or the old list`, async () => {
