@@ -37,7 +37,7 @@ const Whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const Header = v.strictObject({
   site: v.pipe(v.string(), v.minLength(1), v.maxLength(64)),
   source: v.pipe(v.string(), v.minLength(1), v.maxLength(32)),
-  seq: Whole,
+  serial: Whole,
   count: v.pipe(Whole, v.maxValue(MAX_CHANGES)),
   issuers: v.pipe(v.array(v.tuple([v.nullable(v.string()), v.nullable(v.string())])), v.maxLength(MAX_ISSUERS)),
 });

@@ -14,14 +14,14 @@ export const OLDER_MANIFESTS = ["manifest.1.json", "manifest.2.json"] as const;
 /** Begins the name of a file that is not finished; the writer's process id follows. */
 export const BUILDING = "building-";
 
-/** The base layer of a source, as it was written for the publication `seq`. */
-export function layerName(source: string, seq: number): string {
-  return `${source}.${seq}.cards`;
+/** The base layer of a source, as it was written with this serial. */
+export function layerName(source: string, serial: number): string {
+  return `${source}.${serial}.cards`;
 }
 
 /** What has changed in a source since its base layer was written. */
-export function changesName(source: string, seq: number): string {
-  return `${source}.${seq}.changes`;
+export function changesName(source: string, serial: number): string {
+  return `${source}.${serial}.changes`;
 }
 
 /** What a file of cards says about itself. */
@@ -30,8 +30,8 @@ export interface FileAbout {
   readonly site: string;
   /** The source's name. */
   readonly source: string;
-  /** Of the publication that it was written for. */
-  readonly seq: number;
+  /** Of this file alone, drawn when it is written, 1 to 2^47 - 1; a part of its name. */
+  readonly serial: number;
 }
 
 /** `gone`: the source knew the card and says that it does not know it any more. */

@@ -94,7 +94,7 @@ function readMeta(db: Database.Database, path: string): FileAbout & { count: num
   return {
     site: text(rows.get("site"), "site", path),
     source: text(rows.get("source"), "source", path),
-    seq: integer(rows.get("seq"), "seq", path),
+    serial: integer(rows.get("serial"), "serial", path),
     count: integer(rows.get("count"), "count", path),
     links: integer(rows.get("links"), "links", path),
   };

@@ -272,10 +272,10 @@ function notAsSigned(path: string, { name }: ManifestFile, why: string): Snapsho
   const [source, serial] = name.split(".");
   try {
     const about = name.endsWith(".cards") ? aboutOf(path) : openChanges(path).about;
-    if (about.source !== source || String(about.seq) !== serial)
+    if (about.source !== source || String(about.serial) !== serial)
       return new SnapshotError(
         "mixed",
-        `${path} is whole and another file: the number ${about.seq} of "${about.source}" under this name`,
+        `${path} is whole and another file: the number ${about.serial} of "${about.source}" under this name`,
       );
   } catch (error) {
     if (!(error instanceof SnapshotError)) throw error;

@@ -168,7 +168,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
   }
 
   function aboutOf(source: string): FileAbout {
-    return { site, source, seq: randomInt(1, 2 ** 47) };
+    return { site, source, serial: randomInt(1, 2 ** 47) };
   }
 
   /** The one instant of publication is the last `replaceFile`. */
@@ -220,7 +220,7 @@ export function openPublisher(options: PublisherOptions): Publisher {
     return alone(force, (before) => {
       const old = before?.sources.find(({ about: { name } }) => name === source.name);
       if (!force) refuseLoss(folder, source.name, count, old?.about.reference);
-      const base = finish(file.path, layerName(source.name, about.seq), count);
+      const base = finish(file.path, layerName(source.name, about.serial), count);
       const next = { ...namedSource(source), count, reference: count, base, changes: null };
       return publish(before, withSource(before, next), base.bytes, { repeatCount, repeats });
     });
@@ -244,8 +244,8 @@ export function openPublisher(options: PublisherOptions): Publisher {
       });
       const files_ =
         file.result === undefined
-          ? { base: old.about.base, changes: finish(file.path, changesName(source.name, about.seq), merged.count) }
-          : { base: finish(file.path, layerName(source.name, about.seq), file.result), changes: null };
+          ? { base: old.about.base, changes: finish(file.path, changesName(source.name, about.serial), merged.count) }
+          : { base: finish(file.path, layerName(source.name, about.serial), file.result), changes: null };
       const next = { ...namedSource(source), count, reference: whole ? count : old.about.reference, ...files_ };
       return publish(before, withSource(before, next), (files_.changes ?? files_.base).bytes, NO_REPEATS);
     });

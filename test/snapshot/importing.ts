@@ -37,7 +37,7 @@ export async function importing(
   if (reading.is === "refused") return { reading, repeats: [], cards: undefined };
   using folder = temporaryFolder();
   const path = join(folder.path, "import.1.cards");
-  const { repeats } = writeLayer(path, reading.cards, { site: "riga", source: "import", seq: 1 });
+  const { repeats } = writeLayer(path, reading.cards, { site: "riga", source: "import", serial: 1 });
   using layer = openLayer(path);
   function find(escn: Escn): Found | undefined {
     const key = Buffer.alloc(KEY_BYTES);

@@ -156,7 +156,7 @@ describe("a file that is no layer is not opened, and is named", () => {
     ["of a later format", "format", edit("PRAGMA user_version = 3")],
     ["without its site", "corrupt", edit("DELETE FROM meta WHERE name = 'site'")],
     ["without its source", "corrupt", edit("UPDATE meta SET value = '' WHERE name = 'source'")],
-    ["without its number", "corrupt", edit("UPDATE meta SET value = -1 WHERE name = 'seq'")],
+    ["without its number", "corrupt", edit("UPDATE meta SET value = -1 WHERE name = 'serial'")],
     ["without its count", "corrupt", edit("UPDATE meta SET value = 'many' WHERE name = 'count'")],
     ["without its table of cards", "corrupt", edit("DROP TABLE card")],
     ["without its table of issuers", "corrupt", edit("DROP TABLE issuer")],

@@ -13,7 +13,7 @@ import { card, cards, number, temporaryFolder } from "./folder.ts";
 import { ABOUT, anyCard, anyChange, codeOf, escnOf, foundOf, key, person, readAsSqlite } from "./records.ts";
 
 const PAGE_BYTES = 4_096;
-const NEXT = { ...ABOUT, seq: 8 } as const;
+const NEXT = { ...ABOUT, serial: 8 } as const;
 const gone = (n: number, asOf = 1_790_000_000_000): CardChange => ({ is: "gone", escn: number(n), asOf });
 const set = (n: number, change: Partial<NewCard> = {}): CardChange => ({ is: "card", card: { ...card(n), ...change } });
 const find = (layer: Layer, n: number) => layer.find(key(number(n)));

@@ -9,7 +9,7 @@ import type { Found } from "../../src/snapshot/record.ts";
 import { type CardChange, type NewCard, type Person, SnapshotError } from "../../src/snapshot/words.ts";
 import { number } from "./folder.ts";
 
-export const ABOUT = { site: "riga", source: "router", seq: 7 } as const;
+export const ABOUT = { site: "riga", source: "router", serial: 7 } as const;
 const MINUTE_MS = 60_000;
 
 export function key(escn: Escn): Buffer {
