@@ -10,6 +10,7 @@ import { replay } from "./cli/replay.ts";
 import { snapshotImport } from "./cli/snapshot-import.ts";
 import { snapshotKeys } from "./cli/snapshot-keys.ts";
 import { snapshotPublish } from "./cli/snapshot-publish.ts";
+import { snapshotRemove } from "./cli/snapshot-remove.ts";
 import { snapshotStatus } from "./cli/snapshot-status.ts";
 import { start } from "./cli/start.ts";
 import { nearestName } from "./ops/schema.ts";
@@ -21,6 +22,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   replay,
   "snapshot import": snapshotImport,
   "snapshot publish": snapshotPublish,
+  "snapshot remove": snapshotRemove,
   "snapshot status": snapshotStatus,
   "snapshot keys": snapshotKeys,
   "journal verify": journalVerify,

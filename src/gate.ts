@@ -113,7 +113,9 @@ export async function runGate(config: GateConfig, { log, stopped, devices, onRea
       onChange(info, why) {
         if (info !== undefined && !clock.hasPassed(info.issuedAt))
           log.warn({ issuedAt: info.issuedAt }, "the snapshot was issued in what is the future for a synced clock");
-        log.info({ snapshot: info?.id, seq: info?.seq, cards: info?.count, why }, "snapshot");
+        const answers = { snapshot: info?.id, seq: info?.seq, cards: info?.count };
+        if (why === undefined) log.info(answers, "the snapshot is new");
+        else log.warn({ ...answers, why }, "what is published is refused; what answered goes on answering");
       },
     }),
   );

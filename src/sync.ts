@@ -54,7 +54,7 @@ async function runSync(config: Config<unknown, unknown>, log: Log): Promise<void
   clock.hasPassed(ledger.floor());
   const now = (): number => Math.floor(clock.read().now);
 
-  const signer = () => loadSigner({ credentialsDirectory, folder: sync.state_folder });
+  const signer = () => loadSigner({ credentialsDirectory, folder: sync.state_folder, cards: config.cards_folder });
   const publisher = stack.use(
     openPublisher({ folder: config.cards_folder, site: site.id, signer, validForMs: sync.valid_days * DAY_MS, now }),
   );

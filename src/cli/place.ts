@@ -1,5 +1,6 @@
 /** Where the cards of a site lie: from the config, or from options that replace it. */
 import { join } from "node:path";
+import { loadSigner, type Signer } from "../snapshot/signing.ts";
 import { UsageError } from "./command.ts";
 import { configOf } from "./config.ts";
 
@@ -42,4 +43,9 @@ export function placeOf({ config: file, cards, site, state }: PlaceValues): Card
   if (config === undefined) return undefined;
   const { state_folder, valid_days } = config.sync;
   return { folder: config.cards_folder, site: config.site.id, state: state ?? state_folder, validDays: valid_days };
+}
+
+/** Of what is published there. Throws `SecretError`. */
+export function signerAt({ folder: cards, state }: Pick<CardsPlace, "folder" | "state">): Signer {
+  return loadSigner({ credentialsDirectory: process.env["CREDENTIALS_DIRECTORY"], folder: state, cards });
 }

@@ -11,11 +11,10 @@ import { personHasher } from "../snapshot/person.ts";
 import { openProgress } from "../snapshot/progress.ts";
 import { openAsItStands, type PublishedSet } from "../snapshot/published.ts";
 import { openPublisher, refuseLoss } from "../snapshot/publisher.ts";
-import { loadSigner } from "../snapshot/signing.ts";
 import { SnapshotError } from "../snapshot/words.ts";
 import { type Command, fail, only, print } from "./command.ts";
 import { readColumnOrder, readMoment, readNaming, readSourceName } from "./import-options.ts";
-import { type CardsPlace, PLACE_OPTIONS, PLACE_USAGE, placeOf } from "./place.ts";
+import { type CardsPlace, PLACE_OPTIONS, PLACE_USAGE, placeOf, signerAt } from "./place.ts";
 import { day, sayDifference, sayFault, sayOlder, sayRepeat } from "./say-import.ts";
 
 const OPTIONS = {
@@ -62,7 +61,7 @@ export const snapshotImport: Command = {
         for (const fault of order.faults) fail(`${values.columns}: ${fault}`);
         return 1;
       }
-      const input = openInput(file);
+      const input = openInput(file, now);
       if (input.changedAt > now && saidAt === undefined)
         fail(`${file}: is dated in the future, ${day(input.changedAt)}; taken to be of now`);
       const takenAt = saidAt ?? Math.min(input.changedAt, now);
@@ -107,8 +106,8 @@ interface Input {
   open(): Readable;
 }
 
-function openInput(file: string): Input {
-  if (file === "-") return { bytes: undefined, changedAt: Date.now(), open: () => process.stdin };
+function openInput(file: string, now: number): Input {
+  if (file === "-") return { bytes: undefined, changedAt: now, open: () => process.stdin };
   const stat = statSync(file);
   return {
     bytes: stat.isFile() ? stat.size : undefined,
@@ -184,7 +183,7 @@ function lossOf({ folder }: CardsPlace, name: string, count: number, reference: 
 
 function publish(call: Call, place: CardsPlace, takenAt: number, reading: GoodReading): number {
   makeFolder(place.state, 0o700);
-  const signer = () => loadSigner({ credentialsDirectory: process.env["CREDENTIALS_DIRECTORY"], folder: place.state });
+  const signer = () => signerAt(place);
   const { folder, site, validDays } = place;
   using publisher = openPublisher({ folder, site, signer, validForMs: validDays * DAY_MS, now: Date.now });
   const before = publisher.current()?.sources.find(({ name }) => name === call.name)?.takenAt;

@@ -2,10 +2,10 @@ import { parseArgs } from "node:util";
 import { makeFolder } from "../disk/durable.ts";
 import { SecretError } from "../disk/secret.ts";
 import { openPublisher } from "../snapshot/publisher.ts";
-import { keyIdOf, loadSigner, makeNextKey, switchToNextKey } from "../snapshot/signing.ts";
+import { keyIdOf, makeNextKey, switchToNextKey } from "../snapshot/signing.ts";
 import { SnapshotError } from "../snapshot/words.ts";
 import { type Command, fail, print, UsageError } from "./command.ts";
-import { type CardsPlace, PLACE_OPTIONS, PLACE_USAGE, placeOf } from "./place.ts";
+import { type CardsPlace, PLACE_OPTIONS, PLACE_USAGE, placeOf, signerAt } from "./place.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -41,7 +41,8 @@ const ACTS = {
     return undefined;
   },
   switch(place: CardsPlace) {
-    if (!switchToNextKey(place.state)) return `${place.state} holds no next key: esc-kiosk snapshot keys next`;
+    const places = { credentialsDirectory: process.env["CREDENTIALS_DIRECTORY"], folder: place.state };
+    if (!switchToNextKey(places)) return `${place.state} holds no next key: esc-kiosk snapshot keys next`;
     renew(place);
     return undefined;
   },
@@ -52,18 +53,15 @@ function isAct(text: string): text is keyof typeof ACTS {
 }
 
 /** The gates learn it from the next publication, so there is one now. */
-function renew({ folder, site, state, validDays }: CardsPlace): void {
-  const signer = () => signerOf(state);
+function renew(place: CardsPlace): void {
+  const { folder, site, validDays } = place;
+  const signer = () => signerAt(place);
   using publisher = openPublisher({ folder, site, signer, validForMs: validDays * DAY_MS, now: Date.now });
   if (publisher.current() !== undefined) publisher.renew();
 }
 
-function signerOf(state: string) {
-  return loadSigner({ credentialsDirectory: process.env["CREDENTIALS_DIRECTORY"], folder: state });
-}
-
-function show({ state }: CardsPlace, json: boolean): void {
-  const { announced } = signerOf(state);
+function show(place: CardsPlace, json: boolean): void {
+  const { announced } = signerAt(place);
   const keys = announced.map((key, i) => ({ id: keyIdOf(key), key, is: i === 0 ? "signs" : "announced" }));
   if (json) print(JSON.stringify(keys));
   else for (const { id, key, is } of keys) print(`${key}  ${id}  ${is}`);

@@ -5,10 +5,10 @@ import { SecretError } from "../disk/secret.ts";
 import { openLedger } from "../snapshot/ledger.ts";
 import { LedgerError } from "../snapshot/ledger-file.ts";
 import { openPublisher } from "../snapshot/publisher.ts";
-import { loadSigner } from "../snapshot/signing.ts";
 import { SnapshotError } from "../snapshot/words.ts";
 import { type Command, fail, print } from "./command.ts";
 import { configOf } from "./config.ts";
+import { signerAt } from "./place.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -24,8 +24,7 @@ export const snapshotPublish: Command = {
     const config = configOf(values.config);
     if (config === undefined) return Promise.resolve(1);
     const { cards_folder: folder, site, sync } = config;
-    const signer = () =>
-      loadSigner({ credentialsDirectory: process.env["CREDENTIALS_DIRECTORY"], folder: sync.state_folder });
+    const signer = () => signerAt({ folder, state: sync.state_folder });
     try {
       const momentOf = momentsIn(site.time_zone);
       using ledger = openLedger(sync.state_folder, { dayOf: (unixMs) => momentOf(unixMs).day });

@@ -6,7 +6,8 @@ import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, ve
 import { existsSync, linkSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { syncPath } from "../disk/durable.ts";
-import { loadSecret } from "../disk/secret.ts";
+import { loadSecret, SecretError } from "../disk/secret.ts";
+import { MANIFEST } from "./format.ts";
 
 const KEY = "snapshot-key";
 const NEXT_KEY = "snapshot-key.next";
@@ -32,10 +33,17 @@ export interface SignerPlaces {
   readonly credentialsDirectory?: string | undefined;
   /** Sync's own folder: `snapshot-key` in it is used when there is no credential, and made when it is absent. */
   readonly folder: string;
+  /** Where is published: a key is made only as long as nothing is there that another one has signed. */
+  readonly cards?: string;
 }
 
-/** Throws `SecretError` when the key cannot be read, is open to others, or is no key. */
-export function loadSigner({ credentialsDirectory, folder }: SignerPlaces): Signer {
+/** Throws `SecretError` when the key cannot be read, is open to others, is no key, or is not there and may not be made. */
+export function loadSigner({ credentialsDirectory, folder, cards }: SignerPlaces): Signer {
+  const isThere = isCredential(credentialsDirectory) || existsSync(join(folder, KEY));
+  if (!isThere && cards !== undefined && existsSync(join(cards, MANIFEST)))
+    throw new SecretError(
+      `${cards} is signed, and the ${KEY} that signed it is neither in ${folder} nor a credential of this process`,
+    );
   const key = privateKey(loadSecret({ name: KEY, credentialsDirectory, file: join(folder, KEY) }));
   const own = publicText(key);
   const announced = [own, ...publicIn(folder, NEXT_KEY)];
@@ -57,9 +65,18 @@ export function makeNextKey(folder: string): string {
   return publicText(privateKey(loadSecret({ name: NEXT_KEY, file: join(folder, NEXT_KEY) })));
 }
 
-/** Signs with the announced key from now on, and keeps the old one to know its signatures. False: none was announced. */
-export function switchToNextKey(folder: string): boolean {
+function isCredential(folder: string | undefined): boolean {
+  return folder !== undefined && existsSync(join(folder, KEY));
+}
+
+/**
+ * Signs with the announced key from now on, and keeps the old one to know its signatures. False: none was announced. Throws
+ * `SecretError` when the key is not in the folder: a credential is exchanged by who sealed it.
+ */
+export function switchToNextKey({ credentialsDirectory, folder }: SignerPlaces): boolean {
   if (!existsSync(join(folder, NEXT_KEY))) return false;
+  if (isCredential(credentialsDirectory) || !existsSync(join(folder, KEY)))
+    throw new SecretError(`the ${KEY} is not in ${folder}: one that is a credential cannot be switched here`);
   const previous = join(folder, PREVIOUS_KEY);
   rmSync(previous, { force: true });
   // a second name first, and for good: killed here, the old key still signs

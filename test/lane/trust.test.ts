@@ -118,7 +118,7 @@ describe("a gate without configured keys", () => {
     };
     expect(reopen(announcing).seq).toBe(await start());
     expect(trustOf().keys()).toEqual([...folder.signer.announced, next]);
-    switchToNextKey(folder.state);
+    switchToNextKey({ folder: folder.state });
     expect(reopen().seq).toBe(await start());
     expect(trustOf().keys()).toEqual([next]);
   });

@@ -162,7 +162,7 @@ describe("the gate follows what is published", () => {
     // the publisher that runs all the while follows the keys, as sync does
     makeNextKey(at.state);
     await lastSeen(followed, at.publisher.renew().info.id);
-    expect(switchToNextKey(at.state)).toBe(true);
+    expect(switchToNextKey({ folder: at.state })).toBe(true);
     const { info } = at.publisher.renew();
     expect(await lastSeen(followed, info.id)).toEqual({ id: info.id, why: undefined });
     expect(info.keyId).not.toBe(at.signer.keyId);

@@ -78,7 +78,7 @@ export function take(step: Step, publisher: Publisher, keys: string): boolean {
       makeNextKey(keys);
       return false;
     case "switch-key":
-      switchToNextKey(keys);
+      switchToNextKey({ folder: keys });
       return false;
   }
 }
