@@ -1,5 +1,5 @@
 /**
- * START HERE. One lane: a reader, a policy, an actuator, and the life of a scan between them.
+ * START HERE. One lane: its readers, a policy, an actuator, and the life of a scan between them.
  *
  * The order of the last lines of `serve` is the security policy of this house: the record is on disk before the screen
  * shows or the relay moves, and nothing else opens anything.
@@ -16,6 +16,7 @@ import { judge } from "../verdict/judge.ts";
 import type { Facts, Moment, Policy, Verdict } from "../verdict/words.ts";
 import type { Cards } from "./cards.ts";
 import { isSameTap, type LastTap } from "./tap.ts";
+import { together } from "./together.ts";
 
 /** A scan older than this belongs to somebody who has left. Milliseconds. */
 const STALE_SCAN_MS = 1000;
@@ -25,7 +26,8 @@ export interface LaneParts {
   readonly name: string;
   readonly environment: "production" | "sandbox";
   readonly policy: Policy;
-  readonly reader: Reader;
+  /** At least one. The verdict is shown on the one that read. */
+  readonly readers: readonly Reader[];
   readonly actuator: Actuator;
   /** 100 to 60,000 milliseconds. */
   readonly pulseMs: number;
@@ -37,19 +39,19 @@ export interface LaneParts {
   readonly log: Log;
 }
 
-/** Serves until the reader is disposed. A fault of one scan is logged and shown; it never ends the lane. */
+/** Serves until all readers are disposed. A fault of one scan is logged and shown; it never ends the lane. */
 export async function runLane(lane: LaneParts): Promise<void> {
   const lastTap: LastTap = { key: "", at: Number.NEGATIVE_INFINITY };
   let served: Promise<void> = Promise.resolve();
   let nextIsHere = new AbortController();
-  for await (const scan of lane.reader.scans()) {
+  for await (const { reader, scan } of together(lane.readers)) {
     if (performance.now() - scan.at > STALE_SCAN_MS) continue;
     const credential = readCredential(scan.payload);
     if (isSameTap(lastTap, credential, scan.at)) continue;
     nextIsHere.abort();
     await served;
     nextIsHere = new AbortController();
-    served = serve(lane, scan, credential, nextIsHere.signal).catch((error: unknown) => {
+    served = serve(lane, reader, scan, credential, nextIsHere.signal).catch((error: unknown) => {
       lane.log.error({ err: error }, "a scan could not be served; nothing was opened");
       lane.display.rest();
     });
@@ -59,6 +61,7 @@ export async function runLane(lane: LaneParts): Promise<void> {
 
 async function serve(
   lane: LaneParts,
+  reader: Reader,
   scan: Scan,
   credential: Credential | NotACard,
   nextIsHere: AbortSignal,
@@ -76,7 +79,7 @@ async function serve(
   lane.display.verdict(verdict, record.seq);
   if (verdict.is === "admit") await open(lane);
   lookAgainIfRemembered(lane, decision, record);
-  await lane.reader
+  await reader
     .feedback?.(verdict.is)
     .catch((error: unknown) => lane.log.warn({ err: error }, "the reader's lamp"));
 }

@@ -103,9 +103,19 @@ export interface UnknownKey {
   readonly nearest: string | undefined;
 }
 
+/** A path as a person says it; what is in a list is counted from 1: `lane[2].reader[1].baud`. */
+export function sayPath(path: readonly string[]): string {
+  return path.reduce((said, key) => {
+    if (/^\d+$/.test(key)) return `${said}[${Number(key) + 1}]`;
+    return said === "" ? key : `${said}.${key}`;
+  }, "");
+}
+
 /** Every key in `value` that the schema does not name, with the nearest name that it has. */
 export function unknownKeys(schema: unknown, value: unknown, path: readonly string[] = []): readonly UnknownKey[] {
-  const { entries } = chosen(schema, value);
+  const { entries, item } = chosen(schema, value);
+  if (Array.isArray(value))
+    return value.flatMap((inner: unknown, nth) => (item === undefined ? [] : unknownKeys(item, inner, [...path, String(nth)])));
   if (entries === undefined || typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
     const here = [...path, key];
