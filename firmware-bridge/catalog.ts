@@ -5,7 +5,7 @@ import { lcusOptions, openLcus, releaseLcus } from "./actuators/lcus.ts";
 import { noActuatorOptions, openNoActuator } from "./actuators/none.ts";
 import { openSimulatedActuator, releaseSimulated, simulatedActuatorOptions } from "./actuators/simulated.ts";
 import type { Context } from "./context.ts";
-import type { Reader } from "./device.ts";
+import type { Medium, Reader } from "./device.ts";
 import type { OpenActuator } from "./guarded-actuator.ts";
 import { hidPosOptions, openHidPosReader } from "./readers/hid-pos.ts";
 import { openReplay, replayOptions } from "./readers/replay.ts";
@@ -20,6 +20,11 @@ export const readerOptions = v.variant("kind", [
   simulatedReaderOptions,
 ]);
 export type ReaderOptions = v.InferOutput<typeof readerOptions>;
+
+/** What it reads, for who has to say what to hold there. */
+export function mediumOf(options: ReaderOptions): Medium {
+  return "medium" in options ? options.medium : "qr";
+}
 
 /** What a site's configuration may say of an actuator. */
 export const actuatorOptions = v.variant("kind", [

@@ -74,7 +74,7 @@ const broken: Record<string, [file: string, text: string, to: string][]> = {
       "firmware-bridge/readers/find.ts",
     ],
   ],
-  "src takes types of firmware-bridge/device.ts, and values in the entries alone": [
+  "src takes types of firmware-bridge/device.ts, and values in the entries and where a lane is opened alone": [
     ["src/lane/lane.ts", `import { DeviceError } from "../../firmware-bridge/device.ts";`, "firmware-bridge/device.ts"],
     ["src/lane/lane.ts", `import { type Scan } from "../../firmware-bridge/device.ts";`, "firmware-bridge/device.ts"],
     ["src/ops/config.ts", `import { kinds } from "../../firmware-bridge/catalog.ts";`, "firmware-bridge/catalog.ts"],

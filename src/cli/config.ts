@@ -42,13 +42,18 @@ export const configShow: Command = {
     const { file, json } = fileAndFormat(args);
     const config = configOf(file);
     if (config === undefined) return 1;
-    const policy = [...ALWAYS, ...policyFrom(config.policy).clauses].map((clause) => clause.says);
+    const policies = config.lane.map(({ id, policy }) => {
+      const sentences = [...ALWAYS, ...policyFrom(policy).clauses].map((clause) => clause.says);
+      return { lane: id, preset: policy.preset, sentences };
+    });
     if (json) {
-      print(JSON.stringify({ file, config, policy }));
-    } else {
-      print(stringify(config));
-      print(`# ${config.policy.preset} admits a card when, in this order:`);
-      for (const [index, sentence] of policy.entries()) print(`#  ${index + 1}. ${sentence}`);
+      print(JSON.stringify({ file, config, policies }));
+      return 0;
+    }
+    print(stringify(config));
+    for (const { lane, preset, sentences } of policies) {
+      print(`# ${lane}, a ${preset}, admits a card when, in this order:`);
+      for (const [index, sentence] of sentences.entries()) print(`#  ${index + 1}. ${sentence}`);
     }
     return 0;
   },

@@ -79,9 +79,7 @@ async function serve(
   lane.display.verdict(verdict, record.seq);
   if (verdict.is === "admit") await open(lane);
   lookAgainIfRemembered(lane, decision, record);
-  await reader
-    .feedback?.(verdict.is)
-    .catch((error: unknown) => lane.log.warn({ err: error }, "the reader's lamp"));
+  await reader.feedback?.(verdict.is).catch((error: unknown) => lane.log.warn({ err: error }, "the reader's lamp"));
 }
 
 /** Everything this box knows by itself, now. */

@@ -14,7 +14,11 @@ export async function* together(readers: readonly Reader[]): AsyncGenerator<Read
   const next = new Map<Reader, Promise<{ readonly reader: Reader; readonly result: IteratorResult<Scan> }>>();
   const take = readers.map((reader) => {
     const scans = reader.scans()[Symbol.asyncIterator]();
-    return () => void next.set(reader, scans.next().then((result) => ({ reader, result })));
+    return () =>
+      void next.set(
+        reader,
+        scans.next().then((result) => ({ reader, result })),
+      );
   });
   const takeFrom = new Map(readers.map((reader, nth) => [reader, take[nth]]));
   for (const begin of take) begin();

@@ -115,7 +115,9 @@ export function sayPath(path: readonly string[]): string {
 export function unknownKeys(schema: unknown, value: unknown, path: readonly string[] = []): readonly UnknownKey[] {
   const { entries, item } = chosen(schema, value);
   if (Array.isArray(value))
-    return value.flatMap((inner: unknown, nth) => (item === undefined ? [] : unknownKeys(item, inner, [...path, String(nth)])));
+    return value.flatMap((inner: unknown, nth) =>
+      item === undefined ? [] : unknownKeys(item, inner, [...path, String(nth)]),
+    );
   if (entries === undefined || typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
     const here = [...path, key];

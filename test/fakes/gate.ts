@@ -39,7 +39,7 @@ function* roster(cards: number): Generator<NewCard> {
 
 export interface Site extends AsyncDisposable {
   readonly folder: string;
-  /** The config as TOML; `change` replaces whole tables. */
+  /** The config as TOML with one lane; `change` replaces whole tables, those of the lane too: `reader`, `actuator`, `policy`, `screen`. */
   config(change: Record<string, unknown>): string;
   /** Writes it and says where. */
   writeConfig(change: Record<string, unknown>): Promise<string>;
@@ -54,11 +54,14 @@ export async function openSite(cards: number): Promise<Site> {
     cards_folder: join(folder, "cards"),
     ask_socket: join(folder, "ask.sock"),
     site: { id: SITE, name: "Test Gate", time_zone: "Europe/Riga", languages: ["en"] },
-    policy: { preset: "library-gate" },
-    gate: { state_folder: join(folder, "gate"), pulse_ms: 200, ask: false },
-    screen: { port: 0 },
+    gate: { state_folder: join(folder, "gate"), ask: false },
   };
-  const config = (change: Record<string, unknown>): string => stringify({ ...base, ...change });
+  const baseLane = { pulse_ms: 200, policy: { preset: "library-gate" }, screen: { port: 0 } };
+  function config(change: Record<string, unknown>): string {
+    const { reader, actuator, policy = baseLane.policy, screen = baseLane.screen, ...rest } = change;
+    const readers = Array.isArray(reader) ? (reader as unknown[]) : [reader];
+    return stringify({ ...base, ...rest, lane: [{ ...baseLane, reader: readers, actuator, policy, screen }] });
+  }
   return {
     folder,
     config,

@@ -45,12 +45,17 @@ function gate(change: Partial<LookAroundParts> = {}) {
   const errors: string[] = [];
   const look = openLookAround({
     name: "gate",
-    policy: policyFrom(v.parse(policyOptions, { preset: "library-gate" })),
+    lanes: [
+      {
+        name: "gate",
+        policy: policyFrom(v.parse(policyOptions, { preset: "library-gate" })),
+        display: { about: (data) => void shown.push(data) },
+      },
+    ],
     info: () => LIST,
     ask: undefined,
     journal,
     secondLooks: { recent: () => 0 },
-    display: { about: (data) => void shown.push(data) },
     notify: { status: (text) => void status.push(text) },
     clock: openClock(machine),
     momentOf: momentsIn("UTC"),
@@ -107,7 +112,7 @@ describe("systemctl status", () => {
     for (const _ of [1, 2]) look();
     doubts = 2;
     look();
-    const line = "library-gate, 3 cards, data fresh, register not asked, clock synced";
+    const line = "library-gate, data fresh; 3 cards, register not asked, clock synced";
     expect(status).toEqual([line, `${line}, 2 ADMISSIONS CONTRADICTED since yesterday`]);
   });
 });

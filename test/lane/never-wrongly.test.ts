@@ -236,7 +236,7 @@ async function scanIn(world: World) {
   const snapshot = world.store === "absent" ? undefined : { info, find };
   const cards = openCards({ snapshot: () => snapshot, ask, deadlineMs: 10 });
   const parts = { name: "test", environment: "production", policy: policyIn(world), pulseMs: 500 } as const;
-  await runLane({ ...parts, reader, actuator, cards, journal, display, clock, momentOf, log });
+  await runLane({ ...parts, readers: [reader], actuator, cards, journal, display, clock, momentOf, log });
   return { events, last: states.at(-1) };
 }
 

@@ -88,16 +88,18 @@ beforeEach(async () => {
     name: "s",
     environment: "production",
     policy: policyFrom(v.parse(policyOptions, { preset: "library-gate" })),
-    reader: {
-      async *scans() {
-        while (!closing.signal.aborted) {
-          for (let scan = scans.shift(); scan !== undefined; scan = scans.shift()) yield scan;
-          await wake.promise;
-          wake = Promise.withResolvers();
-        }
+    readers: [
+      {
+        async *scans() {
+          while (!closing.signal.aborted) {
+            for (let scan = scans.shift(); scan !== undefined; scan = scans.shift()) yield scan;
+            await wake.promise;
+            wake = Promise.withResolvers();
+          }
+        },
+        [Symbol.asyncDispose]: () => Promise.resolve(),
       },
-      [Symbol.asyncDispose]: () => Promise.resolve(),
-    },
+    ],
     actuator: {
       pulse() {
         pulses += 1;
