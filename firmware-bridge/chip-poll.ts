@@ -1,0 +1,151 @@
+/** From cards that come and go in a reader's field to scans: one for each tap, however long the card stays and however shakily it is held. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { ChipError } from "./chip-session.ts";
+import type { ChipSession } from "./chip-session.ts";
+import { DeviceError } from "./device.ts";
+import type { DeuInfo, Scan } from "./device.ts";
+import type { ScanQueue } from "./scan-queue.ts";
+
+/** A reader that can be asked what lies on it. */
+export interface ChipSource {
+  /**
+   * Looks into the field, for at most about a second; a source that hears of changes may wait for one so long. `several`: two
+   * cards or more. As long as the same card lies there it may resolve with the same session; another session of the same UID is taken for the
+   * same card too. Throws `DeviceError` when the reader is gone; a `ChipError` counts as `none`.
+   */
+  find(): Promise<"none" | "several" | ChipSession>;
+}
+
+export interface PollSettings {
+  /** The reader's name in messages. */
+  readonly name: string;
+  /** Ends the polling. */
+  readonly signal: AbortSignal;
+  /** Between two looks. Default 100; 0 for a source that waits itself. */
+  readonly pauseMs?: number;
+  /** What to read from a card. Throws `ChipError`, `DeviceError`. Left out: the UID is all. */
+  readonly read?: (session: ChipSession) => Promise<DeuInfo | undefined>;
+}
+
+const PAUSE_MS = 100;
+/** A card that is not seen so long has left; what is shorter is a hand that shakes. */
+const LEFT_MS = 400;
+/** After so many readings that failed it is said; a card that stays is read on. */
+const TRIES = 3;
+/** One reading starts no exchange after that; each takes at most a second. */
+const READ_LIMIT_MS = 3000;
+/** So many looks find one card alone before it is believed that the other one of two was taken away. */
+const ALONE_LOOKS = 2;
+
+interface Tap {
+  /** Undefined: several cards. */
+  session: ChipSession | undefined;
+  seenAt: number;
+  /** Looks in a row at which one card was seen where several had been. */
+  alone: number;
+  tries: number;
+  /** What was said of it: nothing yet, that something is wrong, or what it is. After the last, nothing more is. */
+  said: "nothing" | "trouble" | "scan";
+}
+
+/**
+ * Resolves when the signal is aborted, or when the source has thrown, which `queue` is told. Never rejects. A card that nobody could read
+ * is `card-moved`, once a tap. A card without ISO 14443-4, and one whose answers make no sense three times over, is its UID alone.
+ */
+export async function pollChips(source: ChipSource, queue: ScanQueue, settings: PollSettings): Promise<void> {
+  const { name, signal, pauseMs = PAUSE_MS } = settings;
+  let tap: Tap | undefined;
+
+  function tell(what: Pick<Scan, "chip" | "trouble">): void {
+    if (tap !== undefined) tap.said = what.trouble === undefined ? "scan" : "trouble";
+    queue.push({ medium: "nfc", payload: new Uint8Array(), ...what, at: performance.now() });
+  }
+
+  function nothing(): void {
+    if (tap === undefined || performance.now() - tap.seenAt < LEFT_MS) return;
+    if (tap.said === "nothing") tell({ trouble: "card-moved" });
+    tap = undefined;
+  }
+
+  function several(): void {
+    tap ??= newTap(undefined);
+    tap.seenAt = performance.now();
+    if (tap.said === "scan") return;
+    const before = tap.session;
+    tap = { ...tap, session: undefined, alone: 0 };
+    if (before !== undefined || tap.said === "nothing") tell({ trouble: "several-cards" });
+  }
+
+  async function one(session: ChipSession): Promise<void> {
+    const wasSeveral = tap !== undefined && tap.session === undefined;
+    if (tap !== undefined && wasSeveral && ++tap.alone < ALONE_LOOKS) tap.seenAt = performance.now();
+    else {
+      if (tap?.session === undefined || !sameCard(tap.session, session)) tap = newTap(session);
+      if (tap.said !== "scan") await readCard(tap, session);
+      tap.session = session;
+      tap.seenAt = performance.now();
+    }
+  }
+
+  async function readCard(current: Tap, session: ChipSession): Promise<void> {
+    try {
+      const deuInfo = await settings.read?.(limited(session));
+      tell({ chip: { uid: session.uid, ...(deuInfo && { deuInfo }) } });
+    } catch (error) {
+      if (!(error instanceof ChipError)) throw error;
+      current.tries += 1;
+      if (error.code === "no-apdu" || (error.code === "protocol" && current.tries >= TRIES))
+        tell({ chip: { uid: session.uid } });
+      else if (current.tries >= TRIES && current.said === "nothing") tell({ trouble: "card-moved" });
+    }
+  }
+
+  try {
+    while (!signal.aborted) {
+      const found = await look(source);
+      if (signal.aborted) return;
+      if (found === "none") nothing();
+      else if (found === "several") several();
+      else await one(found);
+      await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+    }
+  } catch (error) {
+    queue.fail(
+      error instanceof DeviceError
+        ? error
+        : new DeviceError("protocol", `${name}: cannot be read (${String(error)})`, { cause: error }),
+    );
+  }
+}
+
+function newTap(session: ChipSession | undefined): Tap {
+  return { session, seenAt: performance.now(), alone: 0, tries: 0, said: "nothing" };
+}
+
+async function look(source: ChipSource): ReturnType<ChipSource["find"]> {
+  return source.find().catch((error: unknown) => {
+    if (error instanceof ChipError) return "none";
+    throw error;
+  });
+}
+
+/** A card that draws its UID anew is another one at each look, so until the field was empty any such card is the same. */
+function sameCard(one: ChipSession, other: ChipSession): boolean {
+  return one === other || Buffer.compare(one.uid, other.uid) === 0 || (isDrawnAnew(one.uid) && isDrawnAnew(other.uid));
+}
+
+/** ISO/IEC 14443-3: a single size UID that begins with 08 is a random one. */
+function isDrawnAnew(uid: Uint8Array): boolean {
+  return uid.length === 4 && uid[0] === 0x08;
+}
+
+function limited(session: ChipSession): ChipSession {
+  const end = performance.now() + READ_LIMIT_MS;
+  return {
+    uid: session.uid,
+    async exchange(apdu) {
+      if (performance.now() > end) throw new ChipError("moved", `not read within ${READ_LIMIT_MS} ms`);
+      return session.exchange(apdu);
+    },
+  };
+}
