@@ -30,8 +30,11 @@ export interface Scan {
   /** 0 to 4096 bytes, as the code or chip holds them; of a chip that holds no text, none. Never trusted, never logged. */
   readonly payload: Uint8Array;
   readonly chip?: Chip;
-  /** Why there is neither payload nor chip: two cards lie on the reader, or the card was taken away too early. */
-  readonly trouble?: "several-cards" | "card-moved";
+  /**
+   * Why there is neither payload nor chip: two cards lie on the reader; the card was taken away too early; who was shown the chip
+   * while it lay there (`Context.onChip`) says that it is none of theirs, or could not be asked.
+   */
+  readonly trouble?: "several-cards" | "card-moved" | "disowned" | "unanswered";
   /** Milliseconds of `performance.now()` when the last byte of this scan arrived. */
   readonly at: number;
   /** AIM symbology identifier when the reader sent one, without the bracket: `Q1`, `C0`. */
