@@ -11,7 +11,10 @@ export function startNode(args: readonly string[], env: NodeJS.ProcessEnv = proc
   return spawn(process.execPath, [...args], { stdio: ["ignore", "inherit", "inherit", "ipc"], env });
 }
 
-/** Asks a child to stop and resolves with its exit code when it has; 128 + 9 when it had to be killed. */
+/**
+ * Asks a child to stop and resolves with its exit code when it has; 128 + 9 when it had to be killed. One that our SIGTERM ends
+ * while it still starts, before it listens for it, has ended as it was asked to: 0.
+ */
 export async function stopNode(child: ChildProcess): Promise<number> {
   if (child.exitCode !== null || child.signalCode !== null) return exitCode(child);
   const ended = once(child, "exit");
@@ -19,7 +22,7 @@ export async function stopNode(child: ChildProcess): Promise<number> {
   const force = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
   await ended;
   clearTimeout(force);
-  return exitCode(child);
+  return child.signalCode === "SIGTERM" ? 0 : exitCode(child);
 }
 
 /** Runs the scripts until the first ends or we are told to stop; resolves with the worst exit code. */
