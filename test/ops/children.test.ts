@@ -9,7 +9,8 @@ it("takes a child that is stopped before it listens as one that ended when asked
 });
 
 it("keeps the exit code of a child that listens", async () => {
-  const script = 'process.once("SIGTERM", () => process.exit(3)); process.send("listening"); setInterval(() => {}, 1000)';
+  const script =
+    'process.once("SIGTERM", () => process.exit(3)); process.send("listening"); setInterval(() => {}, 1000)';
   const child = startNode(["--eval", script]);
   await once(child, "message");
   expect(await stopNode(child)).toBe(3);
