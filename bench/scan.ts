@@ -5,8 +5,7 @@
  *
  *     npm run bench:scan -- [--scans 10000] [--cards 1000000] [--pace-ms 10]
  */
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -17,6 +16,7 @@ import { cardNumber, cardUrl, openSite } from "../test/fakes/gate.ts";
 import { openSocketDevice } from "../test/fakes/device-socket.ts";
 import { openScreen } from "../test/fakes/screen.ts";
 import { until } from "../test/fakes/until.ts";
+import { start } from "./children.ts";
 import { quantiles, sayTable } from "./figures.ts";
 
 const { values } = parseArgs({
@@ -32,16 +32,6 @@ const path = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 /** A scan that has no answer by then has none. Milliseconds. */
 const GIVE_UP_MS = 15_000;
 
-/** Starts a process of ours and resolves with the first line of JSON that has this member. */
-async function start(args: readonly string[], member: string): Promise<{ value: string; stop(): void }> {
-  const child = spawn(process.execPath, [...args], { stdio: ["ignore", "pipe", "inherit"] });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const value = (JSON.parse(line) as Record<string, string | undefined>)[member];
-    if (value !== undefined) return { value, stop: () => void child.kill("SIGTERM") };
-  }
-  throw new Error(`${args[0]} ended before it was ready`);
-}
-
 await using site = await openSite(cards);
 await using scanner = await openSocketDevice();
 const codec = lcusCodec();
@@ -56,8 +46,9 @@ const config = await site.writeConfig({
   gate: { state_folder: join(site.folder, "gate"), pulse_ms: 100, ask: false },
 });
 const gate = await start([path("../src/gate.ts"), "--config", config], "origin");
+const layer = readdirSync(join(site.folder, "cards")).find((name) => name.endsWith(".cards")) ?? "";
 const floor = await start(
-  [path("floor.ts"), join(site.folder, "cards", "cards.sqlite"), join(site.folder, "floor.sqlite")],
+  [path("floor.ts"), join(site.folder, "cards", layer), join(site.folder, "floor.sqlite")],
   "address",
 );
 

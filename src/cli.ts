@@ -7,7 +7,11 @@ import { configCheck, configShow } from "./cli/config.ts";
 import { journalVerify } from "./cli/journal.ts";
 import { relayRelease } from "./cli/relay.ts";
 import { replay } from "./cli/replay.ts";
-import { snapshotImport, snapshotStatus } from "./cli/snapshot.ts";
+import { snapshotImport } from "./cli/snapshot-import.ts";
+import { snapshotKeys } from "./cli/snapshot-keys.ts";
+import { snapshotPublish } from "./cli/snapshot-publish.ts";
+import { snapshotRemove } from "./cli/snapshot-remove.ts";
+import { snapshotStatus } from "./cli/snapshot-status.ts";
 import { start } from "./cli/start.ts";
 import { nearestName } from "./ops/schema.ts";
 
@@ -17,7 +21,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   card,
   replay,
   "snapshot import": snapshotImport,
+  "snapshot publish": snapshotPublish,
+  "snapshot remove": snapshotRemove,
   "snapshot status": snapshotStatus,
+  "snapshot keys": snapshotKeys,
   "journal verify": journalVerify,
   "config check": configCheck,
   "config show": configShow,

@@ -2,7 +2,6 @@
  * The process at the gate: readers and relays on one side, loopback on the other, nothing beyond. It decides alone; the
  * network may be gone for weeks.
  */
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
@@ -15,24 +14,29 @@ import {
 } from "../firmware-bridge/catalog.ts";
 import type { Health } from "../firmware-bridge/device.ts";
 import { keepActing, keepReading } from "../firmware-bridge/reopen.ts";
+import { makeFolder } from "./disk/durable.ts";
+import { loadSecret } from "./disk/secret.ts";
 import { openJournal } from "./journal/journal.ts";
-import { loadSiteKey } from "./journal/site-key.ts";
 import { openDisplay } from "./kiosk/display.ts";
-import type { KioskState, Place, Trouble } from "./kiosk/protocol.ts";
+import type { Place, Trouble } from "./kiosk/protocol.ts";
 import { serveKiosk } from "./kiosk/server.ts";
-import { dataAge, openCards } from "./lane/cards.ts";
+import { openCards } from "./lane/cards.ts";
 import { runLane } from "./lane/lane.ts";
-import { stampOf } from "./lane/uptime.ts";
-import { openClock, momentsIn, simulatedSource, systemSource } from "./ops/clock.ts";
+import { openLookAround } from "./lane/look-around.ts";
+import { pastIn } from "./lane/past.ts";
+import { openSecondLooks } from "./lane/second-look.ts";
+import { openTrust } from "./lane/trust.ts";
+import { openClock } from "./ops/clock.ts";
+import { simulatedSource, systemSource } from "./ops/clock-source.ts";
 import type { Config } from "./ops/config.ts";
 import { configFromArgs, runToEnd } from "./ops/entry.ts";
 import { type Log, openLog } from "./ops/log.ts";
+import { momentsIn } from "./ops/moment.ts";
 import { keepWatchdogFed, openNotify } from "./ops/notify.ts";
 import { VERSION } from "./ops/release.ts";
 import { untilStopped } from "./ops/stop.ts";
 import { openAsk } from "./router/ask.ts";
 import { followSnapshot } from "./snapshot/current.ts";
-import { timeOfDay } from "./verdict/hours.ts";
 import { policyFrom, siteKind } from "./verdict/presets.ts";
 
 const DEVICES = { reader: readerOptions, actuator: actuatorOptions };
@@ -59,9 +63,6 @@ export interface Surroundings {
 export async function runGate(config: GateConfig, { log, stopped, devices, onReady }: Surroundings): Promise<void> {
   const { gate, policy: policyConfig, screen, site } = config;
   const policy = policyFrom(policyConfig);
-  const clock = openClock(
-    config.clock.source === "simulated" ? simulatedSource(config.clock.offset_file ?? "") : systemSource,
-  );
   const momentOf = momentsIn(site.time_zone);
   const place: Place = {
     name: site.name,
@@ -72,25 +73,18 @@ export async function runGate(config: GateConfig, { log, stopped, devices, onRea
     takes: ["medium" in config.reader ? config.reader.medium : "qr"],
   };
 
-  mkdirSync(gate.state_folder, { recursive: true, mode: 0o700 });
+  makeFolder(gate.state_folder, 0o700);
   await using stack = new AsyncDisposableStack();
-  const key = loadSiteKey({
+  const key = loadSecret({
+    name: "site-key",
     credentialsDirectory: process.env["CREDENTIALS_DIRECTORY"],
     file: join(gate.state_folder, "site-key"),
   });
   const journal = stack.use(openJournal(join(gate.state_folder, "journal.sqlite"), { key }));
-  const snapshot = stack.use(
-    followSnapshot(config.cards_folder, {
-      site: site.id,
-      pollMs: POLL_MS,
-      onChange: (info, why) => {
-        if (info !== undefined) clock.hasPassed(info.takenAt);
-        log.info({ snapshot: info?.id, cards: info?.count, why }, "snapshot");
-      },
-    }),
-  );
-  const ask = stack.use(gate.ask ? openAsk({ socket: config.ask_socket }) : undefined);
-  const cards = openCards({ snapshot: () => snapshot.current(), ask, deadlineMs: gate.ask_deadline_ms });
+  const source = config.clock.source === "simulated" ? simulatedSource(config.clock.offset_file ?? "") : systemSource;
+  const clock = openClock(source, pastIn(journal));
+  const secondLooks = openSecondLooks({ journal, lane: site.id, clock, momentOf, log });
+  const ask = stack.use(gate.ask ? openAsk({ socket: config.ask_socket, onSecondLook: secondLooks.hear }) : undefined);
 
   const server = stack.use(
     await serveKiosk({ port: screen.port, pageFolder: PAGE_FOLDER, embedOrigin: screen.embed_origin }),
@@ -109,24 +103,32 @@ export async function runGate(config: GateConfig, { log, stopped, devices, onRea
   const actuator = stack.use(keepActing(() => openActuator(config.actuator, devices), watched("actuator")));
   const reader = stack.use(keepReading(() => openReader(config.reader, devices), watched("reader")));
 
+  // After the devices: ten million cards are looked through while those are opened.
+  const snapshot = stack.use(
+    await followSnapshot(config.cards_folder, {
+      site: site.id,
+      trust: openTrust({ journal, configured: gate.trusted_keys, stamp: () => clock.stamp() }),
+      now: () => clock.read().now,
+      pollMs: POLL_MS,
+      onChange(info, why) {
+        if (info !== undefined && !clock.hasPassed(info.issuedAt))
+          log.warn({ issuedAt: info.issuedAt }, "the snapshot was issued in what is the future for a synced clock");
+        const answers = { snapshot: info?.id, seq: info?.seq, cards: info?.count };
+        if (why === undefined) log.info(answers, "the snapshot is new");
+        else log.warn({ ...answers, why }, "what is published is refused; what answered goes on answering");
+      },
+    }),
+  );
+  const cards = openCards({ snapshot: () => snapshot.current(), ask, deadlineMs: gate.ask_deadline_ms });
   const notify = openNotify(process.env);
-  let status = "";
-  const lookAround = (): void => {
-    const info = snapshot.current()?.info;
-    const { freshness } = dataAge(info?.takenAt, policy, clock.now());
-    // A site that decides on its own list alone misses nothing by not asking.
-    const online = ask?.online() ?? true;
-    display.about({ freshness, asOf: sayAsOf(info?.takenAt, clock.now(), momentOf), online }, clock.trust());
-    const register = ask === undefined ? "register not asked" : `register ${online ? "answers" : "silent"}`;
-    const said = `${policy.name}, ${info?.count ?? 0} cards, data ${freshness}, ${register}, clock ${clock.trust()}`;
-    if (said !== status) notify.status(said);
-    status = said;
-  };
+  const parts = { name: site.id, policy, journal, display, clock, momentOf, log };
+  const info = () => snapshot.current()?.info;
+  const lookAround = openLookAround({ ...parts, info, ask, secondLooks, notify });
   const looking = setInterval(lookAround, LOOK_MS);
   stack.defer(() => clearInterval(looking));
   lookAround();
 
-  journal.append({ kind: "start", ...stampOf(clock), version: VERSION });
+  journal.append({ kind: "start", ...clock.stamp(), version: VERSION, floor: clock.read().proved });
   display.trouble("starting", "off");
 
   stack.use(keepWatchdogFed(notify, { env: process.env, healthy: () => journal.recent(1).length === 1 }));
@@ -134,25 +136,13 @@ export async function runGate(config: GateConfig, { log, stopped, devices, onRea
   log.info({ origin: server.origin, policy: policy.name }, "the gate is ready");
   onReady?.(server.origin);
 
-  const parts = { name: site.id, environment: site.environment, policy, reader, actuator, pulseMs: gate.pulse_ms };
-  const serving = runLane({ ...parts, cards, journal, display, clock, momentOf, log });
+  const environment = site.environment;
+  const serving = runLane({ ...parts, environment, reader, actuator, pulseMs: gate.pulse_ms, cards });
   await Promise.race([stopped, serving]);
   notify.stopping();
   await reader[Symbol.asyncDispose]();
   await serving;
-  journal.append({ kind: "stop", ...stampOf(clock), why: "asked to" });
-}
-
-/** `hh:mm` for today's data, the day for older, in the site's time. */
-function sayAsOf(
-  takenAt: number | undefined,
-  now: number,
-  momentOf: ReturnType<typeof momentsIn>,
-): KioskState["data"]["asOf"] {
-  if (takenAt === undefined) return undefined;
-  const { day, minute } = momentOf(takenAt);
-  if (day !== momentOf(now).day) return day;
-  return timeOfDay(minute);
+  journal.append({ kind: "stop", ...clock.stamp(), why: "asked to" });
 }
 
 if (import.meta.main) {

@@ -1,78 +1,160 @@
 /**
- * The process that talks to the register: it fills the snapshot and answers the gate's questions. It touches no device,
- * and no door waits for it.
+ * The process that talks to the register: it keeps the published cards true and answers the gates' questions. It touches no
+ * device, and no door waits for it.
  */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as v from "valibot";
+import { readEsi } from "./card/esi.ts";
+import { makeFolder } from "./disk/durable.ts";
+import { loadSecret } from "./disk/secret.ts";
+import { openClock } from "./ops/clock.ts";
+import { simulatedSource, systemSource } from "./ops/clock-source.ts";
 import type { Config } from "./ops/config.ts";
 import { configFromArgs, runToEnd } from "./ops/entry.ts";
 import { type Log, openLog } from "./ops/log.ts";
-import { keepWatchdogFed, openNotify } from "./ops/notify.ts";
+import { momentsIn } from "./ops/moment.ts";
+import { keepWatchdogFed, type Notify, openNotify } from "./ops/notify.ts";
 import { untilStopped } from "./ops/stop.ts";
-import { openAnswer } from "./router/answer.ts";
 import { openRouter } from "./router/client.ts";
-import { fillSnapshot } from "./router/fill.ts";
-import { keepFilled } from "./router/keep-filled.ts";
+import { keepSynced, type SyncEvents } from "./router/keep-synced.ts";
+import { tellPass } from "./router/tell-pass.ts";
 import { readToken } from "./router/token.ts";
+import { openLedger } from "./snapshot/ledger.ts";
+import { personHasher } from "./snapshot/person.ts";
+import { openPublisher } from "./snapshot/publisher.ts";
+import { loadSigner } from "./snapshot/signing.ts";
+import { SnapshotError } from "./snapshot/words.ts";
 
 /** The gate checks its devices; here they are nobody's business, and their native parts are not even loaded. */
 const DEVICES = { reader: v.unknown(), actuator: v.unknown() };
-/** For one answer of the register when nobody stands at a gate. Milliseconds. */
-const FILL_DEADLINE_MS = 30_000;
+/** For one whole answer of the router, also when a person has long given up: the next one has it at once. Milliseconds. */
+const DEADLINE_MS = 10_000;
+/** What the way between gate and sync needs of a person's patience. Milliseconds. */
+const WAY_MS = 100;
+const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 async function runSync(config: Config<unknown, unknown>, log: Log): Promise<void> {
   const { sync, gate, site } = config;
+  const credentialsDirectory = process.env["CREDENTIALS_DIRECTORY"];
   const token = readToken(sync.token_file);
   const notify = openNotify(process.env);
-  const stopping = new AbortController();
   await using stack = new AsyncDisposableStack();
 
-  const asked = stack.use(openRouter({ origin: sync.router, deadlineMs: gate.ask_deadline_ms }));
+  makeFolder(sync.state_folder, 0o700);
+  const momentOf = momentsIn(site.time_zone);
+  const ledger = stack.use(openLedger(sync.state_folder, { dayOf: (unixMs) => momentOf(unixMs).day }));
+  if (ledger.brokenMovedTo !== undefined)
+    log.error({ movedTo: ledger.brokenMovedTo }, "the ledger was damaged: it is put aside, and the register read anew");
+  const clock = openClock(
+    config.clock.source === "simulated" ? simulatedSource(config.clock.offset_file ?? "") : systemSource,
+  );
+  clock.hasPassed(ledger.floor());
+  const now = (): number => Math.floor(clock.read().now);
+
+  const signer = () => loadSigner({ credentialsDirectory, folder: sync.state_folder, cards: config.cards_folder });
+  const publisher = stack.use(
+    openPublisher({ folder: config.cards_folder, site: site.id, signer, validForMs: sync.valid_days * DAY_MS, now }),
+  );
+  const hash = personHasher(
+    loadSecret({ name: "person-key", credentialsDirectory, file: join(sync.state_folder, "person-key") }),
+  );
+  const router = openRouter({
+    origin: sync.router,
+    token,
+    ca: sync.ca_file === undefined ? undefined : readFileSync(sync.ca_file, "utf8"),
+    now,
+    requestsPerSecond: sync.requests_per_second,
+    concurrency: sync.concurrency,
+    deadlineMs: DEADLINE_MS,
+    lookup: sync.lookup,
+    onServerTime(unixMs) {
+      if (!clock.hasPassed(unixMs)) return;
+      try {
+        ledger.raiseFloor(unixMs);
+      } catch (error) {
+        log.error({ err: error }, "the time could not be written down");
+      }
+    },
+  });
+
+  if (token === undefined) log.info("no token: the register is only asked about single cards");
   stack.use(
-    await openAnswer({
+    await keepSynced({
+      ...eventsFor(log, notify, sync.router),
+      router,
+      ledger,
+      publisher,
       socket: config.ask_socket,
-      router: asked,
-      onReach(fault) {
-        if (fault === undefined) log.info({ router: sync.router }, "the register answers");
-        else log.warn({ router: sync.router, fault }, "the register does not answer");
+      withList: token !== undefined,
+      personOf(text) {
+        const esi = readEsi(text);
+        return esi === undefined ? undefined : hash(esi);
       },
+      now,
+      refreshMs: sync.refresh_minutes * MINUTE_MS,
+      keepLookupsMs: sync.keep_lookups_days * DAY_MS,
+      concurrency: sync.concurrency,
+      pauses: { quietMs: sync.probe_seconds * SECOND_MS },
+      patienceMs: Math.max(WAY_MS, gate.ask_deadline_ms - WAY_MS),
     }),
   );
-
-  const listed = stack.use(openRouter({ origin: sync.router, token, deadlineMs: FILL_DEADLINE_MS }));
-  async function fill(signal: AbortSignal): Promise<void> {
-    const options = { router: listed, folder: config.cards_folder, site: site.id, takenAt: Date.now(), signal };
-    const { snapshot, gone, unreadable } = await fillSnapshot({
-      ...options,
-      onProgress: ({ doing, done, of }) => {
-        if (done % 100 === 0) notify.status(`reading the register: ${doing} ${done} of ${of}`);
-      },
-    });
-    notify.status(`${snapshot.count} cards`);
-    log.info({ snapshot: snapshot.id, cards: snapshot.count, gone, unreadable }, "the snapshot is new");
-  }
-  if (token === undefined) log.info("no token: the register is only asked about single cards");
-  const filling =
-    token === undefined
-      ? undefined
-      : keepFilled({
-          fill,
-          everyMs: sync.refresh_minutes * MINUTE_MS,
-          onFailure: (error, retryInMs) =>
-            log.warn(
-              { err: error, retryInMs: Math.round(retryInMs) },
-              "the snapshot could not be filled, the old one stays",
-            ),
-          signal: stopping.signal,
-        });
 
   // The loop that feeds it is the health: a register that is down is no reason to restart us.
   stack.use(keepWatchdogFed(notify, { env: process.env, healthy: () => true }));
   notify.ready();
   await untilStopped();
   notify.stopping();
-  stopping.abort();
-  await filling;
+}
+
+function eventsFor(log: Log, notify: Notify, origin: string): SyncEvents {
+  const startTelling = () =>
+    tellPass({
+      onStatus: (line) => notify.status(line),
+      onLog: ({ doing, done, of, perSecond, leftMinutes }) =>
+        log.info(
+          { doing, done, of, perSecond: round(perSecond), leftMinutes: leftMinutes && Math.ceil(leftMinutes) },
+          "reading the register",
+        ),
+    });
+  let tell = startTelling();
+  return {
+    onReach(fault) {
+      if (fault === undefined) log.info({ router: origin }, "the register answers");
+      else log.warn({ router: origin, fault }, "the register does not answer");
+    },
+    onProgress: (progress) => tell(progress),
+    onPass(end, cards) {
+      tell = startTelling();
+      notify.status(`${cards} cards`);
+      if (end === "shifted")
+        log.warn({ cards }, "the register was read, but its list changed too much meanwhile to be called whole");
+      else log.info({ cards, list: end }, "the register was read");
+    },
+    onPassFailed(error, retryInMs) {
+      tell = startTelling();
+      log.warn(
+        { err: error, retryInMs: Math.round(retryInMs) },
+        "the register could not be read on; what is known stays, and it goes on from there",
+      );
+    },
+    onPublished: ({ id, seq, count }, changes) => log.info({ snapshot: id, seq, cards: count, changes }, "published"),
+    onTrouble(error) {
+      const helps =
+        error instanceof SnapshotError && error.code === "shrunk"
+          ? "suspiciously many cards are gone: they stay published. When that is right: stop sync, esc-kiosk snapshot publish --force, start it again"
+          : "could not publish; what was published stays";
+      log.error({ err: error }, helps);
+    },
+    onContradicted: (count) => log.warn({ count }, "the register speaks against admissions; the gate is told"),
+    onFault: (error) => log.error({ err: error }, "could not be written down"),
+  };
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
 }
 
 const config = configFromArgs(DEVICES);

@@ -47,7 +47,7 @@ const broken: Record<string, [file: string, text: string, to: string][]> = {
     ["src/verdict/judge.ts", `export const lax = globalThis.process?.env["LAX"];`, "global:globalThis"],
     ["src/card/host.ts", `export const page = fetch("https://example.org");`, "global:fetch"],
   ],
-  "SQL lives in snapshot and journal": [
+  "SQL lives in snapshot and journal, and in the lock they share": [
     ["src/lane/lane.ts", `import Database from "better-sqlite3";`, "better-sqlite3"],
     ["src/ops/metrics.ts", `const { DatabaseSync } = process.getBuiltinModule("node:sqlite");`, "node:sqlite"],
   ],

@@ -19,6 +19,8 @@ function isCanonical(text: string): text is Escn {
 
 /** The number in its canonical form, or undefined when the text is not 32 hexadecimal digits (dashes, case and outer space are forgiven). */
 export function toEscn(text: string): Escn | undefined {
+  // as it mostly stands in lists, which hold millions
+  if (isCanonical(text)) return text;
   const hex = text.trim().replaceAll("-", "").toLowerCase();
   const dashed = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
   return isCanonical(dashed) ? dashed : undefined;

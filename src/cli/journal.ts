@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { loadSiteKey } from "../journal/site-key.ts";
+import { loadSecret } from "../disk/secret.ts";
 import { verifyJournal } from "../journal/verify.ts";
 import { type Command, fail, print, UsageError } from "./command.ts";
 import { configOf } from "./config.ts";
@@ -25,7 +25,7 @@ export const journalVerify: Command = {
     const file = join(folder, "site-key");
     if (process.env["CREDENTIALS_DIRECTORY"] === undefined && !existsSync(file))
       return fail(`there is no site key at ${file}`);
-    const key = loadSiteKey({ credentialsDirectory: process.env["CREDENTIALS_DIRECTORY"], file });
+    const key = loadSecret({ name: "site-key", credentialsDirectory: process.env["CREDENTIALS_DIRECTORY"], file });
     const report = verifyJournal(join(folder, "journal.sqlite"), { key, ...(expected && { expected }) });
     if (values.json === true) print(JSON.stringify(report));
     else if (report.is === "whole")

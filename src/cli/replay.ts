@@ -1,13 +1,11 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import * as v from "valibot";
 import { openReader, readerOptions } from "../../firmware-bridge/catalog.ts";
 import { readCredential } from "../card/read-credential.ts";
 import { openCards } from "../lane/cards.ts";
-import { momentsIn } from "../ops/clock.ts";
-import { CURRENT } from "../snapshot/format.ts";
-import { openSnapshot } from "../snapshot/snapshot.ts";
+import { momentsIn } from "../ops/moment.ts";
+import { openAsItStands } from "../snapshot/published.ts";
 import { judge } from "../verdict/judge.ts";
 import { policyFrom, policyOptions } from "../verdict/presets.ts";
 import type { Facts, Verdict } from "../verdict/words.ts";
@@ -40,7 +38,7 @@ export const replay: Command = {
 
     const policy = policyFrom(config?.policy ?? v.parse(policyOptions, { preset: "library-gate" }));
     const folder = values.cards ?? config?.cards_folder;
-    using snapshot = folder === undefined ? undefined : openSnapshot(join(folder, CURRENT), config?.site.id);
+    using snapshot = folder === undefined ? undefined : await openAsItStands(folder, config?.site.id);
     const cards = openCards({ snapshot: () => snapshot, ask: undefined, deadlineMs: 0 });
     const now = momentsIn(config?.site.time_zone ?? "UTC")(unixMs);
     const environment = config?.site.environment ?? "production";
@@ -54,6 +52,7 @@ export const replay: Command = {
         medium,
         credential,
         now,
+        provedDay: now.day,
         environment,
         clock: "synced",
         sinceAdmittedMs: undefined,

@@ -11,11 +11,13 @@ export const start: Command = {
   does: "Runs gate and sync with this config in the foreground; without a config, the demo with simulated reader, cards and router.",
   async run(args) {
     const { values } = parseArgs({ args: [...args], options: { config: { type: "string" } } });
-    if (values.config === undefined) return runTogether([[script("demo/start.ts")]]);
+    if (values.config === undefined) return runTogether([{ args: [script("demo/start.ts")] }]);
     if (configOf(values.config) === undefined) return 1;
+    // the register's token is sync's business alone
+    const { ESC_KIOSK_ROUTER_TOKEN: _, ...withoutToken } = process.env;
     return runTogether([
-      [script("gate.ts"), "--config", values.config],
-      [script("sync.ts"), "--config", values.config],
+      { args: [script("gate.ts"), "--config", values.config], env: withoutToken },
+      { args: [script("sync.ts"), "--config", values.config] },
     ]);
   },
 };

@@ -114,7 +114,14 @@ function demoConfig(at: (name: string) => string, router: string, embedOrigin: s
     actuator: { kind: "simulated", socket: at("relay.sock") },
     policy: { preset: "library-gate" },
     gate: { state_folder: at("gate") },
-    sync: { router, token_file: at("token"), refresh_minutes: 60 },
+    sync: {
+      router,
+      token_file: at("token"),
+      state_folder: at("sync"),
+      refresh_minutes: 60,
+      requests_per_second: 50,
+      probe_seconds: 5,
+    },
     screen: { port, embed_origin: embedOrigin, reader: "right" },
     clock: { source: "simulated", offset_file: at("clock-offset") },
   };

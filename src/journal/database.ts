@@ -1,18 +1,20 @@
 /** The journal's file: opening it so that a commit is on disk when it returns, and so that only one process writes it. */
-import { closeSync, existsSync, fsyncSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
+import { syncPath } from "../disk/durable.ts";
+import { lockFile } from "../disk/lock.ts";
 import { JournalError } from "./journal-error.ts";
 
 /** "ESCJ" in ASCII, in the header field that SQLite leaves to applications. */
 const APPLICATION_ID = 0x4553434a;
-const FORMAT = 1;
+const FORMAT = 2;
 
 /**
  * `body` is what the chain covers; the plain columns are computed from it and cannot say anything else. The triggers are a
  * second lock: they stop a mistake, the chain shows a deed.
  */
-const SCHEMA = `
+const FORMAT_1 = `
   CREATE TABLE entry (
     seq INTEGER PRIMARY KEY,
     body TEXT NOT NULL,
@@ -27,14 +29,24 @@ const SCHEMA = `
   CREATE TRIGGER entry_is_not_changed BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
   CREATE TRIGGER entry_is_not_removed BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
   PRAGMA application_id = ${APPLICATION_ID};
-  PRAGMA user_version = ${FORMAT};
+  PRAGMA user_version = 1;
 `;
+
+/** A few entries in a hundred thousand are no verdicts, and which keys and times are trusted depends on finding them at every start. */
+const FORMAT_2 = `
+  CREATE INDEX landmark ON entry (kind, seq) WHERE verdict IS NULL;
+  PRAGMA user_version = 2;
+`;
+
+/** How each format is made of the one before it. */
+const FORMATS: readonly string[] = [FORMAT_1, FORMAT_2];
 
 const FULL = 2;
 const BUSY_MS = 2_000;
 
 /**
- * Opens the journal's file for writing and makes its tables where they are not. WAL drops to `synchronous=NORMAL` by the way SQLite is built here, which
+ * Opens the journal's file for writing and makes its tables where they are not; one of an earlier format becomes one of this
+ * (a second and a half for a million entries, once). WAL drops to `synchronous=NORMAL` by the way SQLite is built here, which
  * loses acknowledged entries in a power cut; FULL is not stored in the file, so it is set at every opening and read back.
  */
 export function openForWriting(path: string, maxBytes: number): Database.Database {
@@ -44,11 +56,12 @@ export function openForWriting(path: string, maxBytes: number): Database.Databas
     db.pragma("synchronous = FULL");
     if (db.pragma("synchronous", { simple: true }) !== FULL || db.pragma("journal_mode", { simple: true }) !== "wal")
       throw new JournalError("not-durable", `${path} cannot be written so that a power cut loses nothing`);
-    if (isEmpty(db)) db.transaction(() => db.exec(SCHEMA)).immediate();
-    checkFormat(db, path);
+    if (isEmpty(db)) upgrade(db, 0);
+    const format = checkFormat(db, path);
     const strange = strangeSchema(db);
     if (strange !== undefined)
       throw new JournalError("broken", `${path} was changed: ${strange}. Move it aside and keep it`);
+    upgrade(db, format);
     const pageSize = Number(db.pragma("page_size", { simple: true }));
     db.pragma(`max_page_count = ${Math.max(1, Math.floor(maxBytes / pageSize))}`);
     return db;
@@ -58,13 +71,17 @@ export function openForWriting(path: string, maxBytes: number): Database.Databas
   }
 }
 
+function upgrade(db: Database.Database, from: number): void {
+  if (from < FORMAT) db.transaction(() => db.exec(FORMATS.slice(from).join(""))).immediate();
+}
+
 /**
  * What the file holds beside the entries, when it is not what we made: a lost trigger, a column that reckons otherwise.
  * The chain does not cover it, and look-ups go by it.
  */
 export function strangeSchema(db: Database.Database): string | undefined {
   using ours = disposable(new Database(":memory:"));
-  ours.exec(SCHEMA);
+  ours.exec(FORMATS.slice(0, formatOf(db)).join(""));
   const expected = describeSchema(ours);
   const found = describeSchema(db);
   for (const [name, sql] of expected) if (found.get(name) !== sql) return `${name} is missing or was changed`;
@@ -85,47 +102,32 @@ function disposable(db: Database.Database): Database.Database & Disposable {
   return Object.assign(db, { [Symbol.dispose]: () => void db.close() });
 }
 
-export function checkFormat(db: Database.Database, path: string): void {
+/** The file's format, one that this version reads. */
+export function checkFormat(db: Database.Database, path: string): number {
   if (db.pragma("application_id", { simple: true }) !== APPLICATION_ID)
     throw new JournalError("not-a-journal", `${path} is a SQLite file, and not a journal of this program`);
-  const format = db.pragma("user_version", { simple: true });
-  if (format !== FORMAT)
-    throw new JournalError(
-      "not-a-journal",
-      `${path} has format ${String(format)}, this version writes format ${FORMAT}`,
-    );
+  const format = formatOf(db);
+  if (!(format >= 1 && format <= FORMAT))
+    throw new JournalError("not-a-journal", `${path} has format ${format}, this version reads formats 1 to ${FORMAT}`);
+  return format;
 }
 
-/**
- * A lock that the operating system drops when we die, whatever kills us: an exclusive transaction, never committed, on
- * an empty SQLite file beside the journal. Readers of the journal are not held up by it.
- */
+function formatOf(db: Database.Database): number {
+  return Number(db.pragma("user_version", { simple: true }));
+}
+
+/** Only one process writes a journal; readers of it are not held up. */
 export function lockForWriting(path: string): Disposable {
-  const lock = new Database(`${path}.lock`, { timeout: BUSY_MS });
-  try {
-    // else SQLite puts a rollback journal beside it, which a kill leaves behind
-    lock.pragma("journal_mode = MEMORY");
-    lock.exec("BEGIN EXCLUSIVE");
-  } catch (error) {
-    lock.close();
-    if (!(error instanceof Database.SqliteError) || error.code !== "SQLITE_BUSY") throw error;
-    throw new JournalError("busy", `${path} is written by another process: only one gate may run on it`, {
-      cause: error,
-    });
-  }
-  return { [Symbol.dispose]: () => void lock.close() };
+  const lock = lockFile(`${path}.lock`, BUSY_MS);
+  if (lock !== undefined) return lock;
+  throw new JournalError("busy", `${path} is written by another process: only one gate may run on it`);
 }
 
 /** The file's name is on disk before anything is written into it. Pseudonyms are personal data: group at most. */
 export function createFile(path: string): void {
   if (existsSync(path)) return;
   closeSync(openSync(path, "a", 0o640));
-  const folder = openSync(dirname(path), "r");
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
+  syncPath(dirname(path));
 }
 
 /** A power cut between making the file and its tables leaves an empty one, which is as good as new. */

@@ -13,6 +13,8 @@ interface When {
   readonly bootId: string;
   /** Milliseconds of the monotonic clock. */
   readonly monotonicMs: number;
+  /** What the wall clock was worth; undefined: an entry of before 0.2 that is no verdict. */
+  readonly clock: ClockTrust | undefined;
 }
 
 /** One decision. It is written before anything opens or shows. */
@@ -42,7 +44,7 @@ export interface VerdictEntry extends When {
   readonly latencyUs: number;
 }
 
-/** Something broke, and the lane is out of order because of it. */
+/** Something broke: the lane is out of order because of it, or what it decides on can no longer be trusted. */
 interface FaultEntry extends When {
   readonly kind: "fault";
   readonly lane: string;
@@ -57,6 +59,8 @@ interface StartEntry extends When {
   readonly kind: "start";
   /** 1 to 64 characters. */
   readonly version: string;
+  /** A moment that had certainly passed, whatever the clock said: unix milliseconds. Undefined: of before 0.2. */
+  readonly floor: number | undefined;
 }
 
 /** The program went down in good order. */
@@ -66,7 +70,42 @@ interface StopEntry extends When {
   readonly why: string;
 }
 
-export type Entry = VerdictEntry | FaultEntry | StartEntry | StopEntry;
+/** A set of cards was found whole and signed by a key that is trusted. It is written before that set answers for the first time. */
+export interface SnapshotEntry extends When {
+  readonly kind: "snapshot";
+  /** The set's own sequence, not this entry's. */
+  readonly seq: number;
+  readonly snapshotId: string;
+  /** Who signed it: 16 hexadecimal digits. */
+  readonly keyId: string;
+  /** The public keys that it announces, base64url, with commas between them; at most 200 characters. */
+  readonly keys: string;
+  /** The sequences of the sets that may stand in for it, with commas between them; undefined: none. */
+  readonly earlier: string | undefined;
+  /** Unix milliseconds, by its publisher's clock. */
+  readonly issuedAt: number;
+  readonly cards: number;
+}
+
+/**
+ * What the register said later speaks against an admission that rested on the snapshot. The admission's own entry stays as it
+ * is; the two together say "admitted, contradicted".
+ */
+export interface ContradictionEntry extends When {
+  readonly kind: "contradiction";
+  readonly lane: string;
+  readonly card: Pseudonym;
+  /** The number of the admission's entry. */
+  readonly admission: number;
+  readonly why: "unknown" | "inactive" | "expired";
+  /** Unix milliseconds at which the register said so. */
+  readonly learntAt: number;
+}
+
+export type Entry = VerdictEntry | FaultEntry | StartEntry | StopEntry | SnapshotEntry | ContradictionEntry;
+
+/** One of the kinds that are few beside the verdicts. */
+export type Landmark = Exclude<Entry, VerdictEntry>;
 
 const NAME_LENGTH = 64;
 const TEXT_LENGTH = 200;
@@ -76,7 +115,10 @@ const TEXT_LENGTH = 200;
  *
  * - every entry begins `kind`, `at`, `bootId`, `monotonicMs`;
  * - `verdict` goes on `lane`, `medium`, `card`, `verdict`, `reason`, `tariff`, `lookup`, `freshness`, `dataAgeMs`, `clock`,
- *   `snapshotId`, `policy`, `latencyUs`; `fault` goes on `lane`, `what`, `detail`; `start` `version`; `stop` `why`.
+ *   `snapshotId`, `policy`, `latencyUs`; `fault` goes on `lane`, `what`, `detail`; `start` `version`, `floor`; `stop` `why`;
+ *   `snapshot` `seq`, `snapshotId`, `keyId`, `keys`, `earlier`, `issuedAt`, `cards`; `contradiction` `lane`, `card`,
+ *   `admission`, `why`, `learntAt`;
+ * - every entry but `verdict` ends `clock`.
  *
  * What is undefined is left out. Numbers are whole: milliseconds and microseconds are rounded. Throws RangeError naming the
  * field for a number that is not finite or a name that is empty or too long.
@@ -89,11 +131,12 @@ export function encodeEntry(entry: Entry): string {
     bootId: name("bootId", bootId),
     monotonicMs: whole("monotonicMs", entry.monotonicMs),
   };
-  return JSON.stringify({ ...when, ...encodeRest(entry) });
+  const rest = encodeRest(entry);
+  return JSON.stringify(kind === "verdict" ? { ...when, ...rest } : { ...when, ...rest, clock: entry.clock });
 }
 
 const Beginning = v.looseObject({
-  kind: v.picklist(["verdict", "fault", "start", "stop"]),
+  kind: v.picklist(["verdict", "fault", "start", "stop", "snapshot", "contradiction"]),
   at: v.number(),
   bootId: v.string(),
   monotonicMs: v.number(),
@@ -146,9 +189,30 @@ function encodeRest(entry: Entry): Readonly<Record<string, string | number | und
         detail: entry.detail.slice(0, TEXT_LENGTH),
       };
     case "start":
-      return { version: name("version", entry.version) };
+      return {
+        version: name("version", entry.version),
+        floor: entry.floor === undefined ? undefined : whole("floor", entry.floor),
+      };
     case "stop":
       return { why: entry.why.slice(0, TEXT_LENGTH) };
+    case "snapshot":
+      return {
+        seq: whole("seq", entry.seq),
+        snapshotId: name("snapshotId", entry.snapshotId),
+        keyId: name("keyId", entry.keyId),
+        keys: name("keys", entry.keys, TEXT_LENGTH),
+        earlier: entry.earlier === undefined ? undefined : name("earlier", entry.earlier),
+        issuedAt: whole("issuedAt", entry.issuedAt),
+        cards: whole("cards", entry.cards),
+      };
+    case "contradiction":
+      return {
+        lane: name("lane", entry.lane),
+        card: entry.card,
+        admission: whole("admission", entry.admission),
+        why: entry.why,
+        learntAt: whole("learntAt", entry.learntAt),
+      };
   }
 }
 
@@ -159,8 +223,8 @@ function whole(field: string, value: number): number {
   return rounded === 0 ? 0 : rounded;
 }
 
-function name(field: string, value: string): string {
-  if (value.length < 1 || value.length > NAME_LENGTH)
-    throw new RangeError(`${field} of a journal entry must have 1 to ${NAME_LENGTH} characters`);
+function name(field: string, value: string, longest = NAME_LENGTH): string {
+  if (value.length < 1 || value.length > longest)
+    throw new RangeError(`${field} of a journal entry must have 1 to ${longest} characters`);
   return value;
 }

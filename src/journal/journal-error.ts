@@ -12,9 +12,7 @@ export type JournalErrorCode =
   /** the bound of the journal or of the disk */
   | "full"
   /** the operating system did not let us read or write */
-  | "storage"
-  /** the site key is absent, open to others, or no key */
-  | "site-key";
+  | "storage";
 
 /** Code tells programs, message tells people: it names the file and what helps. Never a card number, never a key. */
 export class JournalError extends Error {

@@ -4,7 +4,7 @@
 import Database from "better-sqlite3";
 import type { Escn } from "../card/escn.ts";
 import { createFile, lockForWriting, openForWriting } from "./database.ts";
-import { decodeEntry, encodeEntry, type Entry } from "./entry.ts";
+import { decodeEntry, encodeEntry, type Entry, type Landmark } from "./entry.ts";
 import { JournalError } from "./journal-error.ts";
 import { GENESIS, journalKeys } from "./keys.ts";
 import type { Pseudonym } from "./pseudonym.ts";
@@ -14,6 +14,11 @@ export interface Recorded {
   readonly seq: number;
   readonly hash: string;
   readonly at: number;
+}
+
+/** An entry and where it stands. */
+interface Kept<E extends Entry = Entry> extends Recorded {
+  readonly entry: E;
 }
 
 interface Admission {
@@ -32,8 +37,14 @@ export interface Journal extends Disposable {
   append(entry: Entry): Recorded;
   /** The last time this card was admitted in this lane, or undefined. */
   lastAdmission(card: Pseudonym, lane: string): Admission | undefined;
+  /** The admission of this card in this lane that was recorded as `at` (unix milliseconds), or undefined. */
+  admissionAt(card: Pseudonym, lane: string, at: number): Admission | undefined;
+  /** Whether a contradiction of this admission is recorded. */
+  isContradicted(admission: number): boolean;
   /** The newest first; `limit` 1 to 1,000. */
-  recent(limit: number): readonly (Recorded & { readonly entry: Entry })[];
+  recent(limit: number): readonly Kept[];
+  /** The newest of one kind first, however many verdicts came since; `limit` 1 to 1,000. */
+  recentOf<K extends Landmark["kind"]>(kind: K, limit: number): readonly Kept<Extract<Landmark, { kind: K }>>[];
   /** The last entry; in an empty journal seq 0, a hash of zeros, at 0. */
   head(): Recorded;
   pseudonym(escn: Escn): Pseudonym;
@@ -76,11 +87,19 @@ function write(
   const columns = "SELECT seq, body, hash FROM entry";
   const insert = db.prepare<Row>("INSERT INTO entry (seq, body, hash) VALUES (?, ?, ?)");
   const newest = db.prepare<[number], Row>(`${columns} ORDER BY seq DESC LIMIT ?`).raw();
-  const admission = db
-    .prepare<[string, string], Row>(
-      `${columns} WHERE verdict = 'admit' AND card = ? AND lane = ? ORDER BY seq DESC LIMIT 1`,
-    )
+  const admissions = `${columns} WHERE verdict = 'admit' AND card = ? AND lane = ?`;
+  const admission = db.prepare<[string, string], Row>(`${admissions} ORDER BY seq DESC LIMIT 1`).raw();
+  const admissionThen = db
+    .prepare<[string, string, number], Row>(`${admissions} AND at = ? ORDER BY seq DESC LIMIT 1`)
     .raw();
+  const landmarks = db
+    .prepare<[string, number], Row>(`${columns} WHERE verdict IS NULL AND kind = ? ORDER BY seq DESC LIMIT ?`)
+    .raw();
+  const contradiction = db
+    .prepare<[number, number], number>(
+      "SELECT 1 FROM entry WHERE verdict IS NULL AND kind = 'contradiction' AND seq > ? AND body ->> 'admission' = ? LIMIT 1",
+    )
+    .pluck();
 
   const readHead = () => guarded(path, maxBytes, () => lastLink(path, newest.all(2), keys));
   // undefined after a failed append: what the file then holds must be read, not remembered
@@ -90,6 +109,20 @@ function write(
   } catch (error) {
     db.close();
     throw error;
+  }
+
+  function read(rows: readonly Row[]): readonly Kept[] {
+    return rows.map(([seq, body, hash]) => {
+      const entry = decodeEntry(body, path);
+      return { seq, hash: toHex(hash), at: entry.at, entry };
+    });
+  }
+
+  function readAdmission(get: () => Row | undefined): Admission | undefined {
+    const row = guarded(path, maxBytes, get);
+    if (row === undefined) return undefined;
+    const { at, bootId, monotonicMs } = decodeEntry(row[1], path);
+    return { seq: row[0], at, bootId, monotonicMs };
   }
 
   return {
@@ -103,18 +136,16 @@ function write(
       head = { seq, hash, at: Math.round(entry.at) };
       return toRecorded(head);
     },
-    lastAdmission(card, lane) {
-      const row = guarded(path, maxBytes, () => admission.get(card, lane));
-      if (row === undefined) return undefined;
-      const { at, bootId, monotonicMs } = decodeEntry(row[1], path);
-      return { seq: row[0], at, bootId, monotonicMs };
-    },
+    lastAdmission: (card, lane) => readAdmission(() => admission.get(card, lane)),
+    admissionAt: (card, lane, at) => readAdmission(() => admissionThen.get(card, lane, at)),
+    isContradicted: (seq) => guarded(path, maxBytes, () => contradiction.get(seq, seq)) !== undefined,
     recent(limit) {
-      if (!(limit >= 1 && limit <= 1_000)) throw new RangeError("limit must be 1 to 1000");
-      return guarded(path, maxBytes, () => newest.all(limit)).map(([seq, body, hash]) => {
-        const entry = decodeEntry(body, path);
-        return { seq, hash: toHex(hash), at: entry.at, entry };
-      });
+      checkLimit(limit);
+      return read(guarded(path, maxBytes, () => newest.all(limit)));
+    },
+    recentOf(kind, limit) {
+      checkLimit(limit);
+      return read(guarded(path, maxBytes, () => landmarks.all(kind, limit))).filter(isOf(kind));
     },
     head: () => toRecorded((head ??= readHead())),
     pseudonym: (escn) => keys.pseudonym(escn),
@@ -123,6 +154,14 @@ function write(
       lock[Symbol.dispose]();
     },
   };
+}
+
+function isOf<K extends Landmark["kind"]>(kind: K) {
+  return (kept: Kept): kept is Kept<Extract<Landmark, { kind: K }>> => kept.entry.kind === kind;
+}
+
+function checkLimit(limit: number): void {
+  if (!(limit >= 1 && limit <= 1_000)) throw new RangeError("limit must be 1 to 1000");
 }
 
 interface Link {

@@ -10,7 +10,7 @@ import { createHmac, createSecretKey, hkdfSync } from "node:crypto";
 import type { Escn } from "../card/escn.ts";
 import { toPseudonym, type Pseudonym } from "./pseudonym.ts";
 
-export const SITE_KEY_BYTES = 32;
+const SITE_KEY_BYTES = 32;
 
 /** What the first entry follows: 32 bytes of zero. */
 export const GENESIS = Buffer.alloc(32);

@@ -2,23 +2,26 @@
 import type { Credential, NotACard } from "../card/credential.ts";
 import type { Escn } from "../card/escn.ts";
 import type { Ask } from "../router/ask.ts";
-import type { Snapshot } from "../snapshot/snapshot.ts";
-import type { Facts, Freshness, Policy } from "../verdict/words.ts";
+import type { Snapshot } from "../snapshot/published.ts";
+import type { Facts, Policy } from "../verdict/words.ts";
+import { ageIn, ageOf, ageOfList } from "./age.ts";
 
 type Standing = Pick<Facts, "lookup" | "data">;
 
 export interface Cards {
-  /** What the snapshot says. Throws when the snapshot cannot be read. */
+  /** What the snapshot says; of a card in it the age of what it says of this card. Throws when the snapshot cannot be read. */
   local(credential: Credential | NotACard, policy: Policy, nowUnixMs: number): Standing;
   canAsk(): boolean;
-  /** What the register says within the deadline; never throws. An answer is fresh; none leaves the data as it was. */
-  ask(escn: Escn, data: Facts["data"]): Promise<Standing>;
+  /** What the register says within the deadline; never throws. No answer leaves the data, which is `local`'s, as it was. */
+  ask(escn: Escn, data: Facts["data"], policy: Policy, nowUnixMs: number): Promise<Standing>;
+  /** Wishes for a second look behind an admission on what the snapshot said; `at`: that of its record. Never throws, never waits. */
+  lookAgain(escn: Escn, at: number): void;
   /** Names the content that verdicts rest on; undefined when there is none. */
   snapshotId(): string | undefined;
 }
 
 export interface CardsParts {
-  readonly snapshot: () => Snapshot | undefined;
+  readonly snapshot: () => Pick<Snapshot, "info" | "find"> | undefined;
   /** undefined: this site decides on its own list alone. */
   readonly ask: Ask | undefined;
   readonly deadlineMs: number;
@@ -28,31 +31,32 @@ export function openCards({ snapshot, ask, deadlineMs }: CardsParts): Cards {
   return {
     local(credential, policy, nowUnixMs) {
       const current = snapshot();
-      const data = dataAge(current?.info.takenAt, policy, nowUnixMs);
       const card = credential.is === "card" ? current?.find(credential.escn) : undefined;
-      if (card !== undefined) return { lookup: { is: "known", card, from: "snapshot" }, data };
+      if (current !== undefined && card !== undefined) {
+        return {
+          lookup: { is: "known", card, from: "snapshot" },
+          data: ageIn(current.info, card.asOf, policy, nowUnixMs),
+        };
+      }
+      const data = ageOfList(current?.info, policy, nowUnixMs);
       // Only a list that is complete by the site's own choice, and not old, can say that a card does not exist.
       const listIsAll = ask === undefined && (data.freshness === "fresh" || data.freshness === "ageing");
       return { lookup: { is: listIsAll ? "unknown" : "no-answer" }, data };
     },
     canAsk: () => ask !== undefined,
-    async ask(escn, data) {
+    async ask(escn, data, policy, nowUnixMs) {
       const lookup = ask === undefined ? ({ is: "no-answer" } as const) : await ask.ask(escn, { deadlineMs });
-      return { lookup, data: lookup.is === "no-answer" ? data : { freshness: "fresh", ageMs: 0 } };
+      switch (lookup.is) {
+        case "known":
+          // sync keeps answers for a while, and says since when
+          return { lookup, data: ageOf(lookup.card.asOf, policy, nowUnixMs) };
+        case "unknown":
+          return { lookup, data: { freshness: "fresh", ageMs: 0 } };
+        case "no-answer":
+          return { lookup, data };
+      }
     },
+    lookAgain: (escn, at) => ask?.seen(escn, at),
     snapshotId: () => snapshot()?.info.id,
   };
-}
-
-/** How old the data is by this policy's measure. Data from the future has no age that could be trusted: it is stale. */
-export function dataAge(
-  takenAt: number | undefined,
-  { freshForMs, staleAfterMs }: Pick<Policy, "freshForMs" | "staleAfterMs">,
-  nowUnixMs: number,
-): { readonly freshness: Freshness; readonly ageMs: number | undefined } {
-  if (takenAt === undefined) return { freshness: "blind", ageMs: undefined };
-  const ageMs = nowUnixMs - takenAt;
-  if (!(ageMs >= 0)) return { freshness: "stale", ageMs: 0 };
-  if (ageMs <= freshForMs) return { freshness: "fresh", ageMs };
-  return { freshness: ageMs <= staleAfterMs ? "ageing" : "stale", ageMs };
 }

@@ -8,7 +8,7 @@ import type { Actuator, Reader, Scan } from "../../firmware-bridge/device.ts";
 import type { Credential, NotACard } from "../card/credential.ts";
 import { readCredential } from "../card/read-credential.ts";
 import type { Pseudonym } from "../journal/pseudonym.ts";
-import type { Journal } from "../journal/journal.ts";
+import type { Journal, Recorded } from "../journal/journal.ts";
 import type { Display } from "../kiosk/display.ts";
 import type { Clock } from "../ops/clock.ts";
 import type { Log } from "../ops/log.ts";
@@ -16,7 +16,6 @@ import { judge } from "../verdict/judge.ts";
 import type { Facts, Moment, Policy, Verdict } from "../verdict/words.ts";
 import type { Cards } from "./cards.ts";
 import { isSameTap, type LastTap } from "./tap.ts";
-import { sinceAdmitted, stampOf } from "./uptime.ts";
 
 /** A scan older than this belongs to somebody who has left. Milliseconds. */
 const STALE_SCAN_MS = 1000;
@@ -74,8 +73,9 @@ async function serve(
 
   const { facts, verdict } = decision;
   const record = writeRecord(lane, scan, card, facts, verdict);
-  lane.display.verdict(verdict, record);
+  lane.display.verdict(verdict, record.seq);
   if (verdict.is === "admit") await open(lane);
+  lookAgainIfRemembered(lane, decision, record);
   await lane.reader
     .feedback?.(verdict.is)
     .catch((error: unknown) => lane.log.warn({ err: error }, "the reader's lamp"));
@@ -89,12 +89,14 @@ function knownFacts(
   card: Pseudonym | undefined,
 ): Facts {
   const { cards, clock, display, environment, journal, policy } = lane;
-  const now = lane.momentOf(clock.now());
+  const time = clock.read();
+  const now = lane.momentOf(time.now);
+  const provedDay = lane.momentOf(time.floor).day;
   const local = orTell(display, "snapshot", () => cards.local(credential, policy, now.unixMs));
   const looksBack = card !== undefined && policy.clauses.some((clause) => clause.looksBack);
   const last = looksBack ? orTell(display, "journal", () => journal.lastAdmission(card, lane.name)) : undefined;
-  const sinceAdmittedMs = last && sinceAdmitted(last, now.unixMs);
-  return { medium, credential, ...local, clock: clock.trust(), now, sinceAdmittedMs, environment };
+  const sinceAdmittedMs = last && clock.since(last);
+  return { medium, credential, ...local, clock: time.trust, now, provedDay, sinceAdmittedMs, environment };
 }
 
 interface Decision {
@@ -108,14 +110,14 @@ async function decideAskingIfItMatters(
   facts: Facts,
   nextIsHere: AbortSignal,
 ): Promise<Decision | undefined> {
-  const { cards, display } = lane;
-  const { credential, data } = facts;
+  const { cards, display, policy } = lane;
+  const { credential, data, now } = facts;
   const decision = decide(lane, facts);
   const { verdict } = decision;
   const onlyTheAnswerIsMissing = verdict.is === "unsure" && verdict.why.code === "cannot-ask";
   if (!onlyTheAnswerIsMissing || credential.is !== "card" || !cards.canAsk()) return decision;
   display.checking();
-  const answer = await unless(nextIsHere, cards.ask(credential.escn, data));
+  const answer = await unless(nextIsHere, cards.ask(credential.escn, data, policy, now.unixMs));
   return answer && decide(lane, { ...facts, ...answer });
 }
 
@@ -130,13 +132,19 @@ function decide({ display, policy }: LaneParts, facts: Facts): Decision {
   return { facts, verdict: orTell(display, "decision", () => judge(policy, facts)) };
 }
 
-function writeRecord(lane: LaneParts, scan: Scan, card: Pseudonym | undefined, facts: Facts, verdict: Verdict): number {
+function writeRecord(
+  lane: LaneParts,
+  scan: Scan,
+  card: Pseudonym | undefined,
+  facts: Facts,
+  verdict: Verdict,
+): Recorded {
   const { cards, clock, display, journal, name, policy } = lane;
   const { credential, data, lookup, medium } = facts;
-  return orTell(display, "journal", () => {
-    const { seq } = journal.append({
+  return orTell(display, "journal", () =>
+    journal.append({
       kind: "verdict",
-      ...stampOf(clock),
+      ...clock.stamp(),
       lane: name,
       medium,
       card,
@@ -150,9 +158,8 @@ function writeRecord(lane: LaneParts, scan: Scan, card: Pseudonym | undefined, f
       snapshotId: cards.snapshotId(),
       policy: policy.name,
       latencyUs: Math.round((performance.now() - scan.at) * 1000),
-    });
-    return seq;
-  });
+    }),
+  );
 }
 
 /** The only place in this house that opens anything. */
@@ -164,8 +171,15 @@ async function open({ actuator, clock, display, journal, log, name, pulseMs }: L
     display.trouble("actuator", "on");
     display.rest();
     const detail = error instanceof Error ? error.message.slice(0, 200) : "unknown";
-    journal.append({ kind: "fault", ...stampOf(clock), lane: name, what: "actuator", detail });
+    journal.append({ kind: "fault", ...clock.stamp(), lane: name, what: "actuator", detail });
   }
+}
+
+/** Whoever came in on what we remember of a card is asked about when nobody waits. */
+function lookAgainIfRemembered({ cards }: LaneParts, { facts, verdict }: Decision, record: Recorded): void {
+  const { credential, lookup } = facts;
+  if (verdict.is === "admit" && credential.is === "card" && lookup.is === "known" && lookup.from === "snapshot")
+    cards.lookAgain(credential.escn, record.at);
 }
 
 /** Does a step that every verdict needs; when it throws, the screen says which one, until a verdict has been reached again. */

@@ -6,6 +6,12 @@ import { untilAsked } from "./stop.ts";
 /** Time for a child to end by itself after SIGTERM, before SIGKILL. Longer than the 8 s it gives itself. Milliseconds. */
 const PATIENCE_MS = 10_000;
 
+export interface Script {
+  readonly args: readonly string[];
+  /** Left out: ours. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** Starts one of our scripts on the Node that runs us. The channel between us is only there to break: the child then stops too. */
 export function startNode(args: readonly string[], env: NodeJS.ProcessEnv = process.env): ChildProcess {
   return spawn(process.execPath, [...args], { stdio: ["ignore", "inherit", "inherit", "ipc"], env });
@@ -26,8 +32,8 @@ export async function stopNode(child: ChildProcess): Promise<number> {
 }
 
 /** Runs the scripts until the first ends or we are told to stop; resolves with the worst exit code. */
-export async function runTogether(scripts: readonly (readonly string[])[]): Promise<number> {
-  const children = scripts.map((args) => startNode(args));
+export async function runTogether(scripts: readonly Script[]): Promise<number> {
+  const children = scripts.map(({ args, env }) => startNode(args, env));
   await Promise.race([untilAsked(), ...children.map((child) => once(child, "exit"))]);
   const codes = await Promise.all(children.map((child) => stopNode(child)));
   return Math.max(...codes);

@@ -6,6 +6,8 @@ import { readFileSync } from "node:fs";
 import { parse as parseToml, TomlError } from "smol-toml";
 import * as v from "valibot";
 import { LANGUAGES } from "../kiosk/protocol.ts";
+import { assertOrigin, routerOrigin } from "../router/origin.ts";
+import { isPublicKey } from "../snapshot/signing.ts";
 import { policyOptions } from "../verdict/presets.ts";
 import { allowed, schemaAt, unknownKeys } from "./schema.ts";
 
@@ -32,6 +34,20 @@ const origin = v.pipe(
   v.check(isOrigin, "an origin like https://router.europeanstudentcard.eu, without a path"),
 );
 
+function isSafeOrigin(text: string): boolean {
+  try {
+    assertOrigin(text);
+    return isOrigin(text);
+  } catch {
+    return false;
+  }
+}
+
+const publicKey = v.pipe(
+  v.string(),
+  v.check(isPublicKey, "a public key of Ed25519: its 32 bytes as 43 characters of base64url"),
+);
+
 const siteOptions = v.strictObject({
   /** Marks this site's card files and records: those of another id are refused. Unlike the name it never changes. 1 to 40 of a-z, 0-9 and -. */
   id: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,40}$/, "1 to 40 of a-z, 0-9 and -")), "site"),
@@ -52,13 +68,41 @@ const gateOptions = v.strictObject({
   ask: v.optional(v.boolean(), true),
   /** How long a person waits for that answer at most. Milliseconds. */
   ask_deadline_ms: v.optional(whole(100, 10_000), 1500),
+  /** Who may sign card data, at most 4 keys. None: who signs first, and whom that one announces from then on. */
+  trusted_keys: v.optional(v.pipe(v.array(publicKey), v.maxLength(4)), []),
 });
 
+/** So that a list is read anew before it has aged, also when a reading fails once. */
+const REFRESH_SHARE = 2 / 3;
+const REFRESH_MINUTES = 720;
+
 const syncOptions = v.strictObject({
-  router: v.optional(origin, "https://router.europeanstudentcard.eu"),
-  /** A file with the organisation's token, readable by its owner only; left out: look-ups without a token. */
+  /** Left out: the ESC-Router of `site.environment`. */
+  router: v.optional(
+    v.pipe(
+      v.string(),
+      v.check(isSafeOrigin, `an origin like ${routerOrigin.production}, without a path; plain http only on loopback`),
+    ),
+  ),
+  /** Which of the two look-ups without a token is asked first; the other one stands in for it. */
+  lookup: v.optional(v.picklist(["status", "verifier"]), "status"),
+  /** A file with the organisation's token, not open to everybody; left out: the credential, else look-ups without a token. */
   token_file: v.optional(path),
-  refresh_minutes: v.optional(whole(1, 10_080), 720),
+  /** PEM of the authorities to trust instead of those that Node knows. */
+  ca_file: v.optional(path),
+  /** What the router said, and the key that signs what is published: sync's own folder, nobody else's. */
+  state_folder: v.optional(path, "/var/lib/esc-kiosk/sync"),
+  /** From one reading of the register to the next, at most two thirds of `policy.fresh_hours`; left out: 720, or less to fit. */
+  refresh_minutes: v.optional(whole(1, 10_080)),
+  /** Questions to the router, when nobody waits for the answer. */
+  requests_per_second: v.optional(v.pipe(v.number(), v.minValue(0.1), v.maxValue(50)), 5),
+  concurrency: v.optional(whole(1, 16), 4),
+  /** After so long without any question the router is asked whether it is there: what the screen says of it is no older. */
+  probe_seconds: v.optional(whole(5, 3600), 60),
+  /** A card that was looked up is forgotten when nobody showed it for so long. */
+  keep_lookups_days: v.optional(whole(1, 3650), 90),
+  /** How long a published set of cards is vouched for; it is renewed every day. */
+  valid_days: v.optional(whole(2, 365), 35),
 });
 
 const screenOptions = v.strictObject({
@@ -83,19 +127,34 @@ export interface DeviceSchemas<R, A> {
 }
 
 function schemaOf<R, A>({ reader, actuator }: DeviceSchemas<R, A>) {
-  return v.strictObject({
-    site: siteOptions,
-    reader,
-    actuator,
-    policy: policyOptions,
-    /** The folder that sync fills and the gate reads, and the socket on which the gate asks. */
-    cards_folder: v.optional(path, "/var/lib/esc-kiosk/cards"),
-    ask_socket: v.optional(v.pipe(path, v.maxLength(100)), "/run/esc-kiosk/ask.sock"),
-    gate: v.optional(gateOptions, {}),
-    sync: v.optional(syncOptions, {}),
-    screen: v.optional(screenOptions, {}),
-    clock: v.optional(clockOptions, {}),
-  });
+  return v.pipe(
+    v.strictObject({
+      site: siteOptions,
+      reader,
+      actuator,
+      policy: policyOptions,
+      /** The folder that sync fills and the gate reads, and the socket on which the gate asks. */
+      cards_folder: v.optional(path, "/var/lib/esc-kiosk/cards"),
+      ask_socket: v.optional(v.pipe(path, v.maxLength(100)), "/run/esc-kiosk/ask.sock"),
+      gate: v.optional(gateOptions, {}),
+      sync: v.optional(syncOptions, {}),
+      screen: v.optional(screenOptions, {}),
+      clock: v.optional(clockOptions, {}),
+    }),
+    v.transform((config) => ({
+      ...config,
+      sync: {
+        ...config.sync,
+        router: config.sync.router ?? routerOrigin[config.site.environment],
+        refresh_minutes:
+          config.sync.refresh_minutes ?? Math.min(REFRESH_MINUTES, mostRefreshMinutes(config.policy.fresh_hours)),
+      },
+    })),
+  );
+}
+
+function mostRefreshMinutes(freshHours: number): number {
+  return Math.floor(freshHours * 60 * REFRESH_SHARE);
 }
 
 export type Config<R, A> = v.InferOutput<ReturnType<typeof schemaOf<R, A>>>;
@@ -175,13 +234,28 @@ function distinct(faults: readonly ConfigFault[]): readonly ConfigFault[] {
 }
 
 /** What no single option can say. */
-function crossFaults({ clock, policy, reader }: Config<unknown, unknown>): readonly ConfigFault[] {
+function crossFaults({ clock, policy, reader, site, sync }: Config<unknown, unknown>): readonly ConfigFault[] {
   const faults: ConfigFault[] = [];
   if (policy.stale_hours <= policy.fresh_hours) {
     faults.push({
       option: "policy.stale_hours",
       value: String(policy.stale_hours),
       expected: `more than policy.fresh_hours (${policy.fresh_hours})`,
+    });
+  }
+  const other = site.environment === "production" ? "sandbox" : "production";
+  if (sync.router === routerOrigin[other]) {
+    faults.push({
+      option: "sync.router",
+      value: JSON.stringify(sync.router),
+      expected: `${routerOrigin[site.environment]} or left out, as site.environment is ${site.environment}: a card of the other one must not count`,
+    });
+  }
+  if (sync.refresh_minutes > mostRefreshMinutes(policy.fresh_hours)) {
+    faults.push({
+      option: "sync.refresh_minutes",
+      value: String(sync.refresh_minutes),
+      expected: `at most ${mostRefreshMinutes(policy.fresh_hours)}, two thirds of policy.fresh_hours (${policy.fresh_hours})`,
     });
   }
   const reads = typeof reader === "object" && reader !== null && "medium" in reader ? String(reader.medium) : undefined;

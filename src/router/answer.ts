@@ -1,111 +1,101 @@
-/** Sync's side: answers the gate's questions through the router, and tells it whether the router can be asked at all. */
-import { lstat, unlink } from "node:fs/promises";
+/** Sync's side of the socket on which the gates ask. */
 import { once } from "node:events";
+import { lstat, unlink } from "node:fs/promises";
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { type Escn, toEscn } from "../card/escn.ts";
+import type { Escn } from "../card/escn.ts";
+import type { Owed } from "../snapshot/ledger-looks.ts";
 import type { Lookup } from "../verdict/words.ts";
-import { eachLine, MOST_QUESTIONS, readQuestion, writeLine } from "./ask-protocol.ts";
-import type { Router } from "./client.ts";
-import { keptAnswers } from "./kept-answers.ts";
-import type { RouterAnswer, RouterFault } from "./words.ts";
+import { eachLine, type GateWord, readGateWord, writeLine } from "./ask-protocol.ts";
 
 /** Gates on one box, and somebody who looks at the socket by hand. */
 const MOST_CONNECTIONS = 16;
-const PROBE_EVERY_MS = 10_000;
-/** Has the form of a card's number and no issuer: a router that answers "unknown" is there. */
-const PROBE_NUMBER = "00000000-0000-1034-8000-000000000000";
 /** rw for owner and group, from the first moment: what `0777` is with this mask. */
 const SOCKET_UMASK = 0o117;
+/** Second looks on their way to a gate; the next ones follow when it has read these. */
+const MOST_TOLD_AT_ONCE = 50;
 
+/** What the gates are answered from. None of it may throw. */
 export interface AnswerOptions {
   /** Path of the Unix socket, at most 100 characters. A dead socket of an earlier run is removed; a living one is an error. */
   readonly socket: string;
-  readonly router: Router;
-  /** How often the router is asked whether it is there, 10 to 600,000 milliseconds; default 10,000. */
-  readonly probeEveryMs?: number;
-  /** Called at every change: undefined when the router answers, otherwise why not. */
-  readonly onReach?: (fault: RouterFault | undefined) => void;
+  readonly lookUp: (escn: Escn) => Promise<Lookup>;
+  readonly online: () => boolean;
+  /** Remembers that the card was admitted then; false: it could not, and the gate shall say it again another time. */
+  readonly seen: (escn: Escn, at: number) => boolean;
+  /** Second looks that no gate has heard of yet. */
+  readonly owed: () => readonly Owed[];
+  readonly heard: (escn: Escn, seenAt: number) => void;
+}
+
+export interface Answer extends AsyncDisposable {
+  /** Says to every gate what `online` is now. */
+  tellOnline(): void;
+  /** Tells every gate what is owed, but what it was told on this connection. */
+  tellOwed(): void;
 }
 
 /**
- * Resolves when the socket listens, with what stops it. Rejects when the path is taken or cannot be used; the message
- * names it.
+ * Resolves when the socket listens. Rejects when the path is taken or cannot be used; the message names it.
  */
-export async function openAnswer(options: AnswerOptions): Promise<AsyncDisposable> {
-  const { socket: path, router, probeEveryMs = PROBE_EVERY_MS } = options;
-  const connections = new Set<Socket>();
-  const underway = new Map<Escn, Promise<Lookup>>();
-  const kept = keptAnswers();
-  const stopping = new AbortController();
-  let reach:
-    | { readonly is: "untried" }
-    | { readonly is: "reached" }
-    | { readonly is: "not"; readonly why: RouterFault } = {
-    is: "untried",
-  };
-  let nextProbe: NodeJS.Timeout | undefined;
+export async function openAnswer(options: AnswerOptions): Promise<Answer> {
+  const { socket: path, lookUp, online, seen, owed, heard } = options;
+  /** With the second looks that each was told of. */
+  const connections = new Map<Socket, Set<string>>();
 
-  function heard(answer: RouterAnswer): void {
-    if (answer.is === "no-answer" && answer.why === "cancelled") return;
-    const before = reach;
-    reach = answer.is === "no-answer" ? { is: "not", why: answer.why } : { is: "reached" };
-    if (before.is === reach.is && (before.is !== "not" || reach.is !== "not" || before.why === reach.why)) return;
-    options.onReach?.(reach.is === "not" ? reach.why : undefined);
-    for (const connection of connections) writeLine(connection, { online: reach.is === "reached" });
+  function tell(connection: Socket): void {
+    const told = connections.get(connection);
+    if (told === undefined) return;
+    const news = owed().filter(({ escn, seenAt }) => !told.has(`${escn} ${seenAt}`));
+    for (const [nth, { escn, seenAt, lookup }] of news.slice(0, MOST_TOLD_AT_ONCE).entries()) {
+      told.add(`${escn} ${seenAt}`);
+      const isLast = nth === MOST_TOLD_AT_ONCE - 1;
+      writeLine(connection, { second: escn, seenAt, lookup }, isLast ? () => tell(connection) : undefined);
+    }
   }
 
-  async function ask(escn: Escn): Promise<Lookup> {
-    const answer = await router.status(escn, { signal: stopping.signal });
-    heard(answer);
-    if (answer.is !== "card") return { is: answer.is };
-    const { status, expiresOn, issuerPic, issuerName } = answer.card;
-    const lookup: Lookup = { is: "known", from: "register", card: { status, expiresOn, issuerPic, issuerName } };
-    kept.keep(escn, lookup, performance.now());
-    return lookup;
-  }
-
-  function lookUp(escn: Escn): Promise<Lookup> {
-    const before = kept.find(escn, performance.now());
-    if (before !== undefined) return Promise.resolve(before);
-    const same = underway.get(escn);
-    if (same !== undefined) return same;
-    if (underway.size >= MOST_QUESTIONS) return Promise.resolve({ is: "no-answer" });
-    const question = ask(escn).finally(() => underway.delete(escn));
-    underway.set(escn, question);
-    return question;
-  }
-
-  async function probe(): Promise<void> {
-    const number = toEscn(PROBE_NUMBER);
-    if (number !== undefined) heard(await router.status(number, { signal: stopping.signal }));
-    if (!stopping.signal.aborted) nextProbe = setTimeout(() => void probe(), probeEveryMs);
+  function take(connection: Socket, word: GateWord): void {
+    switch (word.is) {
+      case "ask":
+        void lookUp(word.escn).then((lookup) => writeLine(connection, { answer: word.id, lookup }));
+        break;
+      case "seen":
+        if (seen(word.escn, word.at)) writeLine(connection, { noted: word.escn, at: word.at });
+        break;
+      case "heard":
+        heard(word.escn, word.seenAt);
+        connections.get(connection)?.delete(`${word.escn} ${word.seenAt}`);
+        break;
+    }
   }
 
   const server = createServer((connection) => {
-    connections.add(connection);
+    connections.set(connection, new Set());
     connection.on("error", () => {});
     connection.on("close", () => connections.delete(connection));
     eachLine(connection, (line) => {
-      const question = readQuestion(line);
-      if (question === undefined) return false;
-      void lookUp(question.escn).then((lookup) => writeLine(connection, { answer: question.id, lookup }));
-      return true;
+      const word = readGateWord(line);
+      if (word !== undefined) take(connection, word);
+      return word !== undefined;
     });
-    writeLine(connection, { online: reach.is === "reached" });
+    writeLine(connection, { online: online() });
+    tell(connection);
   });
   server.maxConnections = MOST_CONNECTIONS;
   await removeDeadSocket(path);
   await listen(server, path);
-  void probe();
 
   return {
+    tellOnline() {
+      for (const connection of connections.keys()) writeLine(connection, { online: online() });
+    },
+    tellOwed() {
+      for (const connection of connections.keys()) tell(connection);
+    },
     async [Symbol.asyncDispose]() {
-      if (stopping.signal.aborted) return;
-      stopping.abort();
-      clearTimeout(nextProbe);
+      if (!server.listening) return;
       const closed = once(server, "close");
       server.close();
-      for (const connection of connections) connection.destroy();
+      for (const connection of connections.keys()) connection.destroy();
       await closed;
     },
   };

@@ -6,6 +6,8 @@ import { toDayNumber } from "../snapshot/day.ts";
 import type { NewCard } from "../snapshot/words.ts";
 
 const LONGEST_NAME = 200;
+/** By the specification of GÉANT. */
+const LONGEST_ESI = 255;
 
 const status = v.picklist(["ACTIVE", "INACTIVE", "EXPIRED"]);
 const text = v.optional(v.nullable(v.string()));
@@ -26,8 +28,21 @@ const cardStatus = v.object({
   status,
 });
 
+/** `Verification` of the verifier service: the same in other words, without a name. */
+const verification = v.object({
+  cardNumber: cardStatus.entries.cardNumber,
+  expiresAt: cardStatus.entries.expiresAt,
+  cardStatusType: v.object({ key: status }),
+  issuer: v.optional(v.nullable(v.object({ identifier: text, name: text }))),
+});
+
 const cardPage = v.object({
-  content: v.array(v.object({ cardNumber: v.pipe(v.string(), v.maxLength(255)) })),
+  content: v.array(
+    v.object({
+      cardNumber: v.pipe(v.string(), v.maxLength(255)),
+      person: v.optional(v.nullable(v.object({ identifier: text }))),
+    }),
+  ),
   page: v.object({
     number: v.pipe(v.number(), v.integer(), v.minValue(0)),
     totalElements: v.pipe(v.number(), v.integer(), v.minValue(0)),
@@ -37,19 +52,44 @@ const cardPage = v.object({
 
 const STATUS = { ACTIVE: "active", INACTIVE: "inactive", EXPIRED: "expired" } as const;
 
-/** The card, or undefined when this is not the status of the card that was asked about. */
-export function readStatus(json: unknown, asked: Escn): NewCard | undefined {
+/** The card, or undefined when this is not the status of the card that was asked about. `asOf`: unix milliseconds of the answer. */
+export function readStatus(json: unknown, asked: Escn, asOf: number): NewCard | undefined {
   const read = v.safeParse(cardStatus, json);
   if (!read.success || toEscn(read.output.cardNumber) !== asked) return undefined;
-  const { expiresAt, issuerIdentifier, issuerName } = read.output;
+  const { status: said, expiresAt, issuerIdentifier, issuerName } = read.output;
+  return { ...cardOf(asked, said, expiresAt, issuerIdentifier, issuerName), asOf };
+}
+
+/** As `readStatus`, for the verifier service. */
+export function readVerification(json: unknown, asked: Escn, asOf: number): NewCard | undefined {
+  const read = v.safeParse(verification, json);
+  if (!read.success || toEscn(read.output.cardNumber) !== asked) return undefined;
+  const { cardStatusType, expiresAt, issuer } = read.output;
+  return { ...cardOf(asked, cardStatusType.key, expiresAt, issuer?.identifier, issuer?.name), asOf };
+}
+
+function cardOf(
+  escn: Escn,
+  said: keyof typeof STATUS,
+  expiresAt: string | null | undefined,
+  issuerIdentifier: string | null | undefined,
+  issuerName: string | null | undefined,
+): Omit<NewCard, "asOf"> {
   const name = issuerName?.trim().slice(0, LONGEST_NAME).toWellFormed();
   return {
-    escn: asked,
-    status: STATUS[read.output.status],
+    escn,
+    status: STATUS[said],
     expiresOn: expiresAt ?? undefined,
     issuerPic: /^[0-9]{9}$/.test(issuerIdentifier ?? "") ? (issuerIdentifier ?? undefined) : undefined,
     issuerName: name === "" ? undefined : name,
   };
+}
+
+/** A card of the list, which tells no status. */
+interface ListedCard {
+  readonly escn: Escn;
+  /** The person's identifier as the register holds it, 1 to 255 characters. Personal data: hashed at once, never logged. */
+  readonly esi: string | undefined;
 }
 
 export interface CardPage {
@@ -57,7 +97,7 @@ export interface CardPage {
   readonly number: number;
   readonly totalPages: number;
   readonly totalCards: number;
-  readonly escns: readonly Escn[];
+  readonly cards: readonly ListedCard[];
   /** Cards whose number no reader could ever say: not 32 hexadecimal digits. */
   readonly unreadable: number;
 }
@@ -67,14 +107,22 @@ export function readPage(json: unknown, asked: number): CardPage | undefined {
   const read = v.safeParse(cardPage, json);
   if (!read.success || read.output.page.number !== asked) return undefined;
   const { content, page } = read.output;
-  const escns = content.map(({ cardNumber }) => toEscn(cardNumber)).filter((escn) => escn !== undefined);
+  const cards = content.flatMap(({ cardNumber, person }) => {
+    const escn = toEscn(cardNumber);
+    return escn === undefined ? [] : [{ escn, esi: esiOf(person?.identifier) }];
+  });
   return {
     number: page.number,
     totalPages: page.totalPages,
     totalCards: page.totalElements,
-    escns,
-    unreadable: content.length - escns.length,
+    cards,
+    unreadable: content.length - cards.length,
   };
+}
+
+function esiOf(identifier: string | null | undefined): string | undefined {
+  const esi = identifier?.trim();
+  return esi === undefined || esi === "" || esi.length > LONGEST_ESI ? undefined : esi;
 }
 
 const refusal = v.object({ code: v.string() });

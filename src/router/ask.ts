@@ -2,10 +2,14 @@
 import { connect, type Socket } from "node:net";
 import type { Escn } from "../card/escn.ts";
 import type { Lookup } from "../verdict/words.ts";
-import { eachLine, MOST_QUESTIONS, readWord, writeLine } from "./ask-protocol.ts";
+import { eachLine, MOST_QUESTIONS, readSyncWord, type SecondLook, writeLine } from "./ask-protocol.ts";
 
 /** People who wait for an answer at once, identical questions included. */
 const MOST_WAITING = 256;
+/** Admissions that sync has not noted yet; beyond that the oldest is let fall. */
+const MOST_SEEN = 10_000;
+/** Of these, how many are on their way at once. */
+const SEEN_AT_ONCE = 100;
 const RETRY_FIRST_MS = 100;
 const RETRY_MOST_MS = 3000;
 
@@ -15,7 +19,18 @@ export interface Ask extends Disposable {
   ask(escn: Escn, options: { readonly deadlineMs: number }): Promise<Lookup>;
   /** The last word of sync; false while there is no connection to it. */
   online(): boolean;
+  /**
+   * Somebody was admitted on what the snapshot says of this card, unix milliseconds: sync looks again soon. Kept and repeated
+   * until sync has it on its disk; in memory only, so what sync did not note before we end is not looked at again.
+   */
+  seen(escn: Escn, atUnixMs: number): void;
 }
+
+/**
+ * A second look that speaks against an admission. `not-ours`: another gate's, which shall hear of it. When it throws, sync
+ * repeats it on the next connection.
+ */
+export type OnSecondLook = (look: SecondLook) => void | "not-ours";
 
 interface Question {
   readonly id: number;
@@ -31,9 +46,13 @@ export function openAsk(options: {
   readonly socket: string;
   /** Called at every change of `online()`. */
   readonly onOnline?: ((online: boolean) => void) | undefined;
+  readonly onSecondLook?: OnSecondLook | undefined;
 }): Ask {
   const questions = new Map<number, Question>();
   const byEscn = new Map<Escn, Question>();
+  const seen = new Map<string, { readonly escn: Escn; readonly at: number }>();
+  /** Of `seen`, in its order. */
+  const onTheirWay = new Set<string>();
   let connection: Socket | undefined;
   let retry: NodeJS.Timeout | undefined;
   let retryMs = RETRY_FIRST_MS;
@@ -60,14 +79,28 @@ export function openAsk(options: {
     connection = socket;
     socket.on("connect", () => {
       retryMs = RETRY_FIRST_MS;
+      tellSeen();
     });
     eachLine(socket, (line) => {
-      const word = readWord(line);
+      const word = readSyncWord(line);
       if (word === undefined) return false;
-      if (word.is === "online") say(word.online);
-      else {
-        const question = questions.get(word.id);
-        if (question !== undefined) settle(question, word.lookup);
+      switch (word.is) {
+        case "online":
+          say(word.online);
+          break;
+        case "answer": {
+          const question = questions.get(word.id);
+          if (question !== undefined) settle(question, word.lookup);
+          break;
+        }
+        case "noted":
+          onTheirWay.delete(keyOf(word));
+          seen.delete(keyOf(word));
+          tellSeen();
+          break;
+        case "second":
+          if (isDealtWith(word.look)) writeLine(socket, { heard: word.look.escn, seenAt: word.look.seenAt });
+          break;
       }
       return true;
     });
@@ -76,6 +109,7 @@ export function openAsk(options: {
     socket.on("close", () => {
       if (connection !== socket) return;
       connection = undefined;
+      onTheirWay.clear();
       say(false);
       for (const question of questions.values()) settle(question, NO_ANSWER);
       if (closed) return;
@@ -83,6 +117,24 @@ export function openAsk(options: {
       retryMs = Math.min(retryMs * 2, RETRY_MOST_MS);
     });
     return socket;
+  }
+
+  function tellSeen(): void {
+    if (connection === undefined || connection.connecting) return;
+    for (const [key, { escn, at }] of seen) {
+      if (onTheirWay.size >= SEEN_AT_ONCE) return;
+      if (onTheirWay.has(key)) continue;
+      onTheirWay.add(key);
+      writeLine(connection, { seen: escn, at });
+    }
+  }
+
+  function isDealtWith(look: SecondLook): boolean {
+    try {
+      return options.onSecondLook !== undefined && options.onSecondLook(look) !== "not-ours";
+    } catch {
+      return false;
+    }
   }
 
   function pose(escn: Escn): Question | undefined {
@@ -118,6 +170,16 @@ export function openAsk(options: {
       });
     },
     online: () => online,
+    seen(escn, at) {
+      if (closed) return;
+      const [oldest] = seen.keys();
+      if (seen.size >= MOST_SEEN && oldest !== undefined) {
+        seen.delete(oldest);
+        onTheirWay.delete(oldest);
+      }
+      seen.set(keyOf({ escn, at }), { escn, at });
+      tellSeen();
+    },
     [Symbol.dispose]() {
       closed = true;
       clearTimeout(retry);
@@ -125,4 +187,8 @@ export function openAsk(options: {
       for (const question of questions.values()) settle(question, NO_ANSWER);
     },
   };
+}
+
+function keyOf({ escn, at }: { readonly escn: Escn; readonly at: number }): string {
+  return `${escn} ${at}`;
 }

@@ -1,150 +1,163 @@
 /**
  * The ESC-Router's HTTP interface, version 2, as far as a kiosk needs it. One origin, pinned; no redirect is followed; TLS is
- * never relaxed; every answer has a bound in bytes and in time and goes through a schema.
+ * never relaxed; every answer has a bound in bytes and in time and goes through a schema. Polite: a pace, a circuit, a budget
+ * for tries.
  */
-import { type Dispatcher, Pool } from "undici";
 import type { Escn } from "../card/escn.ts";
-import { type CardPage, readPage, readStatus, saysUnknown } from "./answers.ts";
+import type { NewCard } from "../snapshot/words.ts";
+import { type CardPage, readPage, readStatus, readVerification } from "./answers.ts";
+import { openBound } from "./bound.ts";
+import { openExchange } from "./exchange.ts";
+import { URGENT_ON_TOP } from "./pace.ts";
+import { openPolite, type Patience, type Question } from "./polite.ts";
+import { assertToken } from "./token.ts";
 import { RouterError, type RouterAnswer, type RouterFault } from "./words.ts";
 
+/** The look-ups that need no token: the card's status in version 2, or the verifier service. */
+type LookupKind = "status" | "verifier";
+
 export interface RouterOptions {
-  /** `https://router.europeanstudentcard.eu`; plain http only for a loopback address. */
+  /** One of `routerOrigin`, or another `https://HOST`; plain http only for a loopback address. */
   readonly origin: string;
   /** Of the organisation; only the list of cards needs it, and only the list is sent it. */
   readonly token?: string | undefined;
-  /** PEM of the authorities to trust instead of the system's. */
+  /** PEM of the authorities to trust instead of those that Node knows. */
   readonly ca?: string | undefined;
-  /** The longest wait for one whole answer, 1 to 600,000 milliseconds. */
+  /** Unix milliseconds: what `asOf` of a card is taken from. */
+  readonly now: () => number;
+  /** Questions a second when many wait, 0.1 to 1000. An urgent one goes at once and the others pay for it. */
+  readonly requestsPerSecond: number;
+  /** Questions under way at once, 1 to 64; a few urgent ones may come on top. */
+  readonly concurrency: number;
+  /** The longest wait for one whole answer, 1 to 600,000 milliseconds; each new try has it again. */
   readonly deadlineMs: number;
+  /** Which look-up is asked first; the other one stands in when this one is forbidden or answers nonsense. */
+  readonly lookup: LookupKind;
+  /** Called with the router's own time, unix milliseconds in whole seconds, for every answer. Must not throw. */
+  readonly onServerTime?: ((unixMs: number) => void) | undefined;
+  /** Left out: as is polite. For tests, which have no time. */
+  readonly patience?: Partial<Patience> | undefined;
+  /** Monotonic milliseconds; left out: `performance.now`. */
+  readonly monotonic?: (() => number) | undefined;
+  /** [0, 1); left out: `Math.random`. */
+  readonly random?: (() => number) | undefined;
 }
 
-/** Disposal cuts what is under way. */
+interface StatusOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** For everything together: waiting for its turn, every try. Left out: as long as the tries take. Milliseconds. */
+  readonly deadlineMs?: number | undefined;
+  /** A person waits: goes before everything that is not urgent. */
+  readonly urgent?: boolean | undefined;
+}
+
+/**
+ * `closed`: the router failed too often in a row, or told us to stay away; a question now gets `why` at once. `untilMs`: unix
+ * milliseconds by `now()` from which on one question is let through to try again; when it went well, it is open.
+ */
+type Reach = { readonly is: "open" } | { readonly is: "closed"; readonly why: RouterFault; readonly untilMs: number };
+
+/** Disposal cuts what is under way: it gets `cancelled`. */
 export interface Router extends AsyncDisposable {
-  /** One card, by the look-up that needs no token. Never throws. */
-  status(escn: Escn, options?: { readonly signal?: AbortSignal | undefined }): Promise<RouterAnswer>;
-  /** Every page of the cards that the token may see. Throws `RouterError`. */
-  cards(options?: { readonly signal?: AbortSignal | undefined }): AsyncIterable<CardPage>;
+  /** One card, by a look-up that needs no token. Never throws. */
+  status(escn: Escn, options?: StatusOptions): Promise<RouterAnswer>;
+  /** One page, counted from 0, of the cards that the token may see. Throws `RouterError`. */
+  page(number: number, options?: { readonly signal?: AbortSignal | undefined }): Promise<CardPage>;
+  reach(): Reach;
 }
 
-const STATUS_BYTES = 65_536;
-const PAGE_BYTES = 1_048_576;
 /** 10 cards each: more than any register has, and an end for one that counts wrongly. */
 const MOST_PAGES = 2_000_000;
 /** Asked for because later routers may keep it; this one gives 10. */
 const PAGE_SIZE = 100;
-const CONNECTIONS = 8;
+/** After one look-up was refused and the other answered, the other is asked first for so long. Milliseconds. */
+const STAND_IN_MS = 10 * 60_000;
 
-/** Throws TypeError when the origin is not one, or not safe. Opens no connection yet. */
-export function openRouter({ origin, token, ca, deadlineMs }: RouterOptions): Router {
-  assertOrigin(origin);
-  const pool = new Pool(origin, {
-    connections: CONNECTIONS,
-    connectTimeout: deadlineMs,
-    headersTimeout: deadlineMs,
-    bodyTimeout: deadlineMs,
-    ...(ca === undefined ? {} : { connect: { ca } }),
-  });
+const PATHS: Readonly<Record<LookupKind, string>> = {
+  status: "/esc-rest/api/v2/cards/*/status",
+  verifier: "/esc-verifier-service/api/v1/cards/verify/*",
+};
+const READS: Readonly<Record<LookupKind, (json: unknown, asked: Escn, asOf: number) => NewCard | undefined>> = {
+  status: readStatus,
+  verifier: readVerification,
+};
+/** Faults of one look-up that say nothing of the other. */
+const OF_ONE_LOOKUP: ReadonlySet<RouterFault> = new Set(["forbidden", "not-json", "invalid"]);
 
-  async function get(path: string, bytes: number, headers: Record<string, string>, signal: AbortSignal | undefined) {
-    const deadline = AbortSignal.timeout(deadlineMs);
-    const all = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
-    try {
-      return await read(await pool.request({ path, method: "GET", headers, signal: all }), bytes);
-    } catch (error) {
-      return fault(signal?.aborted === true ? "cancelled" : faultOf(error));
+/** Throws TypeError or RangeError for an option that is none, or not safe. Opens no connection yet. */
+export function openRouter(options: RouterOptions): Router {
+  const { origin, ca, now, requestsPerSecond, concurrency, deadlineMs, lookup, onServerTime, patience } = options;
+  const { monotonic = () => performance.now(), random = Math.random } = options;
+  const token = options.token === undefined ? undefined : assertToken(options.token, "the router's token");
+  assertRange("requestsPerSecond", requestsPerSecond, 0.1, 1000);
+  assertRange("concurrency", concurrency, 1, 64);
+  assertRange("deadlineMs", deadlineMs, 1, 600_000);
+  const exchange = openExchange({ origin, ca, connections: concurrency + URGENT_ON_TOP, onServerTime });
+  const polite = openPolite({ exchange, requestsPerSecond, concurrency, deadlineMs, patience, monotonic, random });
+  const closing = new AbortController();
+  let first: LookupKind = lookup;
+  let standInUntilMs = 0;
+
+  async function lookUp(kind: LookupKind, escn: Escn, question: Omit<Question, "path">) {
+    const got = await polite.ask({ ...question, path: PATHS[kind].replace("*", escn) });
+    if (got.is !== "json") return got;
+    const card = READS[kind](got.json, escn, now());
+    return card === undefined ? missed("invalid") : { is: "card" as const, card };
+  }
+
+  async function lookUpEitherWay(escn: Escn, question: Omit<Question, "path">) {
+    if (monotonic() >= standInUntilMs) first = lookup;
+    const asked = first;
+    const answer = await lookUp(asked, escn, question);
+    if (answer.is !== "no-answer" || !OF_ONE_LOOKUP.has(answer.why)) return answer;
+    const other = asked === "status" ? "verifier" : "status";
+    const second = await lookUp(other, escn, question);
+    // an address where nothing is must not make every card unknown, only because the other one is forbidden
+    if (second.is === "no-answer" || (second.is === "unknown" && !second.named)) return answer;
+    // nonsense about one card is one card's; a refusal holds for all
+    if (answer.why !== "invalid") {
+      first = other;
+      standInUntilMs = monotonic() + STAND_IN_MS;
     }
+    return second;
   }
 
   return {
-    async status(escn, { signal } = {}) {
-      const got = await get(
-        `/esc-rest/api/v2/cards/${escn}/status`,
-        STATUS_BYTES,
-        { accept: "application/json" },
-        signal,
-      );
-      if (got.is !== "json") return got;
-      const card = readStatus(got.json, escn);
-      return card === undefined ? fault("invalid") : { is: "card", card };
+    async status(escn, { signal, deadlineMs: withinMs, urgent = false } = {}) {
+      using bound = openBound(withinMs, [signal, closing.signal]);
+      const untilMs = withinMs === undefined ? Infinity : monotonic() + withinMs;
+      const answer = await lookUpEitherWay(escn, { urgent, untilMs, bound });
+      if (answer.is === "card") return answer;
+      return answer.is === "unknown" ? { is: "unknown" } : missed(answer.why);
     },
 
-    async *cards({ signal } = {}) {
-      const headers = {
-        accept: "application/json",
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      };
-      let pages = 1;
-      for (let number = 0; number < pages; number++) {
-        const doing = `page ${number + 1} of the cards`;
-        const got = await get(`/esc-rest/api/v2/cards?page=${number}&size=${PAGE_SIZE}`, PAGE_BYTES, headers, signal);
-        if (got.is === "unknown") throw new RouterError("invalid", doing);
-        if (got.is === "no-answer") throw new RouterError(got.why, doing);
-        const page = readPage(got.json, number);
-        if (page === undefined || page.totalPages > MOST_PAGES) throw new RouterError("invalid", doing);
-        pages = page.totalPages;
-        yield page;
-      }
+    async page(number, { signal } = {}) {
+      using bound = openBound(undefined, [signal, closing.signal]);
+      const path = `/esc-rest/api/v2/cards?page=${number}&size=${PAGE_SIZE}`;
+      const got = await polite.ask({ path, token, urgent: false, untilMs: Infinity, bound });
+      const doing = `page ${number + 1} of the cards`;
+      if (got.is === "no-answer") throw new RouterError(got.why, doing);
+      const page = got.is === "unknown" ? undefined : readPage(got.json, number);
+      if (page === undefined || page.totalPages > MOST_PAGES) throw new RouterError("invalid", doing);
+      return page;
+    },
+
+    reach() {
+      const way = polite.way();
+      return way.is === "open" ? way : { is: "closed", why: way.why, untilMs: now() + Math.ceil(way.forMs) };
     },
 
     async [Symbol.asyncDispose]() {
-      await pool.destroy();
+      closing.abort();
+      await exchange.close();
     },
   };
 }
 
-type Got = { readonly is: "json"; readonly json: unknown } | Exclude<RouterAnswer, { readonly is: "card" }>;
-
-function fault(why: RouterFault): { readonly is: "no-answer"; readonly why: RouterFault } {
+function missed(why: RouterFault): { readonly is: "no-answer"; readonly why: RouterFault } {
   return { is: "no-answer", why };
 }
 
-async function read({ statusCode, headers, body }: Dispatcher.ResponseData, bytes: number): Promise<Got> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    const piece: Uint8Array = chunk;
-    length += piece.length;
-    if (length > bytes) return fault("too-large");
-    chunks.push(piece);
-  }
-  const type = String(headers["content-type"] ?? "");
-  const json = type.includes("json") ? parse(Buffer.concat(chunks).toString("utf8")) : undefined;
-  if (statusCode === 200) return json === undefined ? fault("not-json") : { is: "json", json };
-  if (statusCode === 401) return fault("unauthorized");
-  if (statusCode === 403) return fault("forbidden");
-  if (statusCode === 429) return fault("busy");
-  if (saysUnknown(json)) return { is: "unknown" };
-  if (statusCode >= 500) return fault("failed");
-  if (statusCode >= 300 && statusCode < 400) return fault("redirect");
-  // A page that says "not found" is a portal's or a proxy's; the router has no pages.
-  if (statusCode === 404 || statusCode === 410) return type.includes("html") ? fault("not-json") : { is: "unknown" };
-  return fault("invalid");
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Codes of OpenSSL, Node and undici, sorted into ours. */
-function faultOf(error: unknown): RouterFault {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const name = error instanceof Error ? error.name : "";
-  if (name === "TimeoutError" || name === "AbortError" || /TIMEOUT|ETIMEDOUT|ABORTED/.test(code)) return "timeout";
-  if (/CERT|SSL|TLS|EPROTO|UNABLE_TO/.test(code)) return "certificate";
-  if (code.startsWith("HPE_")) return "invalid";
-  return "unreachable";
-}
-
-function assertOrigin(origin: string): void {
-  const url = URL.canParse(origin) ? new URL(origin) : undefined;
-  const loopback = url !== undefined && ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname);
-  const safe = url?.protocol === "https:" || (url?.protocol === "http:" && loopback);
-  if (url === undefined || url.origin !== origin.replace(/\/$/, "") || !safe)
-    throw new TypeError(
-      `the router's origin must be "https://HOST" (plain http only on loopback), and is ${JSON.stringify(origin)}`,
-    );
+function assertRange(name: string, value: number, from: number, to: number): void {
+  if (!(value >= from && value <= to)) throw new RangeError(`${name} must be ${from} to ${to}, and is ${value}`);
 }

@@ -13,7 +13,7 @@ export type RouterFault =
   | "unauthorized"
   /** 403: this address is not on the router's list, or the environment is the wrong one */
   | "forbidden"
-  /** 429 */
+  /** 429; or more questions wait here already than we keep */
   | "busy"
   /** 5xx */
   | "failed"
@@ -24,8 +24,6 @@ export type RouterFault =
   /** JSON that says something else than the interface promises, for instance another card's number */
   | "invalid"
   | "too-large"
-  /** the list changed while it was read */
-  | "shifted"
   /** we gave up ourselves, because we are stopping */
   | "cancelled";
 
@@ -47,7 +45,6 @@ const SAYS: Record<RouterFault, string> = {
   "not-json": "something that is not the router answered: a portal or a proxy",
   invalid: "the router's answer is not of its interface",
   "too-large": "the router's answer is too large",
-  shifted: "the list of cards changed while it was read",
   cancelled: "stopped while asking",
 };
 

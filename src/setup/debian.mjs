@@ -11,6 +11,9 @@ const packages = {
   udev: "finding serial devices (serialport asks udevadm)",
   "libusb-1.0-0": "node-hid",
   libudev1: "node-hid",
+  gcc: "the recorder of what reaches the disk before the power goes",
+  "libc6-dev": "gcc",
+  openssl: "certificates for the tests of the router's client",
   iproute2: "the loopback interface of a private network namespace",
 };
 

@@ -1,18 +1,20 @@
 /**
- * The snapshot that counts now, through every swap: the new file is opened and looked through before the old one is let go.
+ * The set of cards that counts now, through every publication: the new one is verified and opened before the old one is let go.
  *
- *     cards.sqlite good     -> it answers
- *     cards.sqlite bad      -> whatever answered goes on answering; else cards.previous.sqlite; and why
- *     neither               -> nothing answers; and why
+ *     manifest.json good     -> it answers
+ *     manifest.json bad      -> what answered goes on answering; else manifest.1.json; else manifest.2.json; and why
+ *     none of them           -> nothing answers; and why
  */
-import { type FSWatcher, statSync, watch } from "node:fs";
+import { type FSWatcher, watch } from "node:fs";
 import { join } from "node:path";
-import { CURRENT, PREVIOUS } from "./format.ts";
-import { openSnapshot, type Snapshot } from "./snapshot.ts";
+import { syncPath } from "../disk/durable.ts";
+import { MANIFEST, OLDER_MANIFESTS } from "./format.ts";
+import type { Manifest, Trust } from "./manifest.ts";
+import { identityOf, loadManifest, openVerified, type PublishedSet, type Snapshot } from "./published.ts";
 import { SnapshotError, type SnapshotInfo } from "./words.ts";
 
-/** Disposal is idempotent and closes what is open. */
-export interface FollowedSnapshot extends Disposable {
+/** Disposal is idempotent, closes what is open, and waits for what is being looked through. */
+export interface FollowedSnapshot extends AsyncDisposable {
   /**
    * What answers now; ask for it anew at every card. After a swap the old one still answers for at least `pollMs`, so a
    * look-up under way is not cut off.
@@ -20,80 +22,120 @@ export interface FollowedSnapshot extends Disposable {
   current(): Snapshot | undefined;
 }
 
+/** A set that is about to answer for the first time. */
+interface Accepted {
+  readonly info: SnapshotInfo;
+  /** The public keys that its publisher announces: these sign what comes next. 1 or 2. */
+  readonly keys: readonly string[];
+  /** Sequences of the sets that may stand in for it, 0 to 2. */
+  readonly earlier: readonly number[];
+}
+
 export interface FollowOptions {
   readonly site: string;
+  readonly trust: Trust & {
+    /** Remembers a set of a higher sequence than ever, durably. When it throws, the set does not answer. */
+    accept(accepted: Accepted): void;
+  };
+  /** Unix milliseconds: the time that decisions go by. */
+  readonly now: () => number;
   /**
-   * Called once before `followSnapshot` returns, and then whenever what answers changes or a reason comes or goes.
-   * `why`: why it is not the newest file that answers, or why nothing does.
+   * Called once before `followSnapshot` resolves, and then whenever what answers changes or a reason comes or goes.
+   * `why`: why it is not the newest set that answers, or why none does.
    */
   readonly onChange: (info: SnapshotInfo | undefined, why?: string) => void;
   /** How often the folder is looked at beside the notices of the operating system; 20 to 3,600,000 milliseconds. */
   readonly pollMs: number;
 }
 
-/** Files swapped faster than we poll must not pile up as open ones. */
-const MAX_RETIRED = 4;
-
-interface Held {
-  readonly snapshot: Snapshot;
-  readonly identity: string;
-}
+/** More than this many replaced sets are never open, however quickly they come. */
+const MAX_RETIRED = 2;
 
 /** The folder need not be there yet. */
-export function followSnapshot(folder: string, { site, onChange, pollMs }: FollowOptions): FollowedSnapshot {
+export async function followSnapshot(folder: string, options: FollowOptions): Promise<FollowedSnapshot> {
+  const { site, trust, now, onChange, pollMs } = options;
   if (!(pollMs >= 20 && pollMs <= 3_600_000)) throw new RangeError("pollMs must be 20 to 3600000");
-  let held: Held | undefined;
-  const retired: { readonly snapshot: Snapshot; polls: number }[] = [];
+  let held: PublishedSet | undefined;
+  const retired: { readonly set: PublishedSet; polls: number }[] = [];
   let looked: { readonly seen: string; readonly why: string | undefined } | undefined;
+  let looking: Promise<void> | undefined;
+  let again = false;
+  let isOver = false;
   let watcher: FSWatcher | undefined;
 
-  function swap(next: Held | undefined): void {
-    if (held !== undefined) retired.push({ snapshot: held.snapshot, polls: 0 });
+  function swap(next: PublishedSet | undefined): void {
+    if (held !== undefined) retired.push({ set: held, polls: 0 });
     held = next;
     close(retired.length - MAX_RETIRED);
   }
 
   /** Closes the oldest `count` of what answers no more. */
   function close(count: number): void {
-    for (const { snapshot } of retired.splice(0, Math.max(0, count))) snapshot[Symbol.dispose]();
+    for (const { set } of retired.splice(0, Math.max(0, count))) set[Symbol.dispose]();
   }
 
-  /** Opens what is better than what is held, and says why the newest file does not answer. */
-  function look(identity: string): string | undefined {
-    const newest = attempt(join(folder, CURRENT), site);
-    if (newest.is === "open") {
-      swap({ snapshot: newest.snapshot, identity });
-      return undefined;
+  async function take(name: string): Promise<void> {
+    const manifest = loadManifest(join(folder, name), site, name === MANIFEST ? withoutEarlier(trust) : trust);
+    if (manifest.id === held?.info.id) return;
+    refuseFrozen(manifest, name);
+    const next = await openVerified(folder, manifest, held);
+    try {
+      if (manifest.seq > trust.highest()) {
+        // we may see the manifest before the disk has its name, and must not remember what a power cut takes back
+        syncPath(folder);
+        trust.accept({ info: next.info, keys: manifest.keys, earlier: manifest.earlier });
+      }
+    } catch (error) {
+      next[Symbol.dispose]();
+      throw error;
     }
-    // A file damaged in place is the very file we hold open: it must not go on answering.
-    if (held !== undefined && held.identity.split(" ")[0] !== identity.split(" ")[0]) return newest.why;
-    const previous = attempt(join(folder, PREVIOUS), site);
-    if (previous.is === "open") {
-      swap({ snapshot: previous.snapshot, identity: identify(join(folder, PREVIOUS)) });
-      return `${newest.why}; the previous snapshot answers instead`;
-    }
-    swap(undefined);
-    return newest.why;
+    swap(next);
   }
 
-  function check(): void {
-    const identity = identify(join(folder, CURRENT));
-    // while the newest file does not answer, the previous one matters too
-    const seen = looked?.why === undefined ? identity : `${identity} ${identify(join(folder, PREVIOUS))}`;
-    if (seen === looked?.seen) return;
-    const before = { info: held?.snapshot.info, why: looked?.why };
-    const why = look(identity);
+  /** An old set in the place of one that its publisher still vouches for holds the news back, whoever offers it. */
+  function refuseFrozen(manifest: Manifest, name: string): void {
+    const time = now();
+    if (held === undefined || manifest.expiresAt > time || held.info.expiresAt <= time) return;
+    throw new SnapshotError("frozen", `${join(folder, name)} is out of date, and what answers now is not`);
+  }
+
+  /** Opens what is better than what is held, and says why the newest set does not answer. */
+  async function look(): Promise<string | undefined> {
+    // what was written in place is what we hold open: it must not go on answering
+    if (held?.isTouched() === true) swap(undefined);
+    const why = await reasonAgainst(() => take(MANIFEST));
+    if (why === undefined) return undefined;
+    for (const name of OLDER_MANIFESTS) if (held === undefined) await reasonAgainst(() => take(name));
+    return held === undefined ? why : `${why}; an earlier snapshot answers instead`;
+  }
+
+  async function check(): Promise<void> {
+    // seen before the look: what comes during it is looked at after it
+    const manifests = [MANIFEST, ...OLDER_MANIFESTS].map((name) => identityOf(join(folder, name))).join(" ");
+    if (looked?.seen === `${manifests} ${held?.identity()}`) return;
+    const before = { info: held?.info, why: looked?.why };
+    const why = await look();
     const isFirst = looked === undefined;
-    looked = { seen: why === undefined ? identity : `${identity} ${identify(join(folder, PREVIOUS))}`, why };
-    const info = held?.snapshot.info;
+    looked = { seen: `${manifests} ${held?.identity()}`, why };
+    const info = held?.info;
     if (!isFirst && info === before.info && why === before.why) return;
     if (why === undefined) onChange(info);
     else onChange(info, why);
   }
 
+  /** One look at a time; what happens during one is looked at after it. */
+  function lookSoon(): void {
+    if (isOver) return;
+    again = looking !== undefined;
+    looking ??= check().finally(() => {
+      looking = undefined;
+      if (again) lookSoon();
+    });
+  }
+
   function listen(): void {
     try {
-      watcher = watch(folder, { persistent: false }, check);
+      watcher = watch(folder, { persistent: false }, lookSoon);
       watcher.on("error", deafen);
     } catch {
       // no such folder yet, or no more watches to be had: the poll sees it too
@@ -105,44 +147,40 @@ export function followSnapshot(folder: string, { site, onChange, pollMs }: Follo
     watcher = undefined;
   }
 
-  check();
   listen();
+  lookSoon();
+  await looking;
   const poll = setInterval(() => {
     for (const old of retired) old.polls += 1;
     close(retired.filter(({ polls }) => polls > 1).length);
     if (watcher === undefined) listen();
-    check();
+    lookSoon();
   }, pollMs);
   poll.unref();
 
   return {
-    current: () => held?.snapshot,
-    [Symbol.dispose]() {
+    current: () => held,
+    async [Symbol.asyncDispose]() {
+      isOver = true;
       clearInterval(poll);
       deafen();
+      await looking;
       swap(undefined);
       close(retired.length);
     },
   };
 }
 
-type Attempt = { readonly is: "open"; readonly snapshot: Snapshot } | { readonly is: "bad"; readonly why: string };
-
-function attempt(path: string, site: string): Attempt {
-  try {
-    return { is: "open", snapshot: openSnapshot(path, site) };
-  } catch (error) {
-    if (error instanceof SnapshotError) return { is: "bad", why: error.message };
-    throw error;
-  }
+/** A set that may stand in for a damaged one is a step back all the same when it comes under the name of the newest. */
+function withoutEarlier(trust: Trust): Trust {
+  return { keys: () => trust.keys(), highest: () => trust.highest(), earlier: () => [] };
 }
 
-/** Inode first, then what changes when it is written in place; a word without a space when there is none to see. */
-function identify(path: string): string {
+async function reasonAgainst(take: () => Promise<void>): Promise<string | undefined> {
   try {
-    const stat = statSync(path, { throwIfNoEntry: false, bigint: true });
-    return stat === undefined ? "absent" : `${stat.dev}:${stat.ino} ${stat.mtimeNs}:${stat.size}`;
-  } catch {
-    return "hidden";
+    await take();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }

@@ -1,29 +1,59 @@
-/** The file format of a snapshot, version 1: a SQLite file without a journal beside it, never changed once it is named. */
+/**
+ * The files of a published set of cards, format 2. Each is written whole, never changed once a manifest names it, and has no
+ * journal beside it.
+ */
 
 /** "ESCS" in ASCII, in the header field that SQLite leaves to applications. */
 export const APPLICATION_ID = 0x45534353;
-export const FORMAT = 1;
+export const FORMAT = 2;
 
-export const CURRENT = "cards.sqlite";
-export const PREVIOUS = "cards.previous.sqlite";
-/** Followed by the builder's process id. */
-export const BUILDING = "cards.sqlite.building-";
+/** The newest manifest and the two before it. */
+export const MANIFEST = "manifest.json";
+export const OLDER_MANIFESTS = ["manifest.1.json", "manifest.2.json"] as const;
 
-export const STATUSES = ["inactive", "active", "expired"] as const;
+/** Begins the name of a file that is not finished; the writer's process id follows. */
+export const BUILDING = "building-";
 
-/** What the builder's memory is made for: 36 bytes a card. Beyond it a snapshot is refused, whole. */
+/** The base layer of a source, as it was written with this serial. */
+export function layerName(source: string, serial: number): string {
+  return `${source}.${serial}.cards`;
+}
+
+/** What has changed in a source since its base layer was written. */
+export function changesName(source: string, serial: number): string {
+  return `${source}.${serial}.changes`;
+}
+
+/** What a file of cards says about itself. */
+export interface FileAbout {
+  /** 1 to 64 characters. */
+  readonly site: string;
+  /** The source's name. */
+  readonly source: string;
+  /** Of this file alone, drawn when it is written, 1 to 2^47 - 1; a part of its name. */
+  readonly serial: number;
+}
+
+/** `gone`: the source knew the card and says that it does not know it any more. */
+export const STATUSES = ["inactive", "active", "expired", "gone"] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** What the builder's memory is made for: 40 bytes a card. Beyond it a source is refused, whole. */
 export const MAX_CARDS = 20_000_000;
 export const MAX_ISSUERS = 65_534;
+/** Records of an overlay: they are all in memory, 36 bytes each. */
+export const MAX_CHANGES = 1_000_000;
 
 /**
- * `status` counts in STATUSES; `expires_on` is a day number or null; `issuer` is null when the source names none. No
- * rowid, because the key is the order of the file: one tree to walk, about 30 bytes a card.
+ * No rowid, because the key is the order of the file: one tree to walk, about 37 bytes a card, 46 when its person is known.
+ * `data` is described in record.ts; `issuer.id` counts from 1; a `link` says that an identifier and a person are one (see
+ * gather.ts).
  */
-export const SCHEMA = `
+export const LAYER_SCHEMA = `
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${FORMAT};
   CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE issuer (id INTEGER PRIMARY KEY, pic TEXT, name TEXT) STRICT;
-  CREATE TABLE card (escn BLOB PRIMARY KEY, status INTEGER NOT NULL, expires_on INTEGER, issuer INTEGER)
-    STRICT, WITHOUT ROWID;
+  CREATE TABLE link (identifier BLOB PRIMARY KEY, person BLOB NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE card (escn BLOB PRIMARY KEY, data BLOB NOT NULL) STRICT, WITHOUT ROWID;
 `;

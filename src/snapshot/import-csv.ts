@@ -1,191 +1,79 @@
-/** A snapshot from a CSV file (docs/data.md has the columns): streamed, every bad row told by line, column and reason. */
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { type CsvError, type InfoRecord, parse } from "csv-parse";
-import type { BuiltSnapshot, SnapshotBuild } from "./build.ts";
-import { type CsvFault, UnreadableCsv } from "./csv-fault.ts";
-import { COLUMNS, type Header, readHeader, separatorOf } from "./csv-header.ts";
-import { readRow } from "./csv-row.ts";
-import { MAX_ROW, openText } from "./csv-text.ts";
+/** Cards from CSV, with a first line that names the columns or with their order given (docs/data.md has both). */
+import { COLUMNS, type Cells, PASSED_OVER, type Place, placeOf, plain, readNames } from "./columns.ts";
+import { readRows } from "./csv-rows.ts";
+import { UnreadableSource } from "./import-fault.ts";
+import type { CardForm, FormOptions, RowSink } from "./import-form.ts";
 
-export interface ImportOptions {
-  /** Called for the first 1,000 faults, as they are found. */
-  readonly onFault?: (fault: CsvFault) => void;
-  readonly onProgress?: (progress: ImportProgress) => void;
-  /** The size of the input, handed on to `onProgress`. */
-  readonly totalBytes?: number;
-  /** Apply the good rows of a file that has bad ones. What cannot be read to its end is never applied. */
-  readonly allowFaults?: boolean;
-  /** Handed to `SnapshotBuild.finish`. */
-  readonly force?: boolean;
+export const csvForm: CardForm = {
+  fits: () => true,
+  async read({ head, pieces }, sink, options) {
+    const reading = startReading(sink, options);
+    await readRows(pieces, separatorOf(head.split(/[\r\n]/, 1)[0] ?? ""), reading);
+    reading.end();
+  },
+};
+
+const SEPARATORS = [",", ";", "\t"] as const;
+
+/** The separator that the first line holds most of; a comma when it holds none, which is a file of one column. */
+function separatorOf(firstLine: string): string {
+  let best: string = SEPARATORS[0];
+  for (const separator of SEPARATORS)
+    if (firstLine.split(separator).length > firstLine.split(best).length) best = separator;
+  return best;
 }
 
-interface ImportProgress {
-  readonly bytes: number;
-  readonly totalBytes: number | undefined;
-  readonly rows: number;
-}
+function startReading(sink: RowSink, { naming, columns }: FormOptions) {
+  const cells: Cells = COLUMNS.map(() => undefined);
+  let places: readonly Place[] | undefined;
 
-/** A number that stood in an earlier line too; the later line counts. */
-interface RepeatedLine {
-  readonly line: number;
-  readonly before: number;
-}
-
-interface Counts {
-  /** Rows below the header, good and bad. */
-  readonly rows: number;
-  readonly faultCount: number;
-  /** The first 1,000 of them. */
-  readonly faults: readonly CsvFault[];
-}
-
-export type ImportReport =
-  | (Counts & {
-      readonly is: "applied";
-      readonly info: BuiltSnapshot;
-      /** At most 1,000 of `info.repeatCount`. */
-      readonly repeats: readonly RepeatedLine[];
-    })
-  /** The current snapshot is untouched. */
-  | (Counts & { readonly is: "refused" });
-
-const MAX_FAULTS = 1_000;
-
-/**
- * Reads `input` into `build` and ends the build: finished when the file is good, else aborted. Rejects with
- * `SnapshotError` when the snapshot cannot be finished (`shrunk` and others) and with the input's own error.
- */
-export async function importCsv(
-  input: Readable,
-  build: SnapshotBuild,
-  options: ImportOptions = {},
-): Promise<ImportReport> {
-  const reading = startReading(build, options);
-  try {
-    await read(input, reading, options);
-    const { rows, faultCount, faults } = reading;
-    if (reading.isUnreadable() || (faultCount > 0 && options.allowFaults !== true))
-      return { is: "refused", rows, faultCount, faults };
-    const info = build.finish({ force: options.force ?? false });
-    const repeats = info.repeats.map(({ nth, again }) => ({
-      line: reading.lineOf(again),
-      before: reading.lineOf(nth),
-    }));
-    return { is: "applied", info, repeats, rows, faultCount, faults };
-  } finally {
-    build.abort();
-    input.destroy();
-  }
-}
-
-async function read(input: Readable, reading: Reading, { onProgress, totalBytes }: ImportOptions): Promise<void> {
-  try {
-    const { firstLine, chunks } = await openText(input);
-    const parser = parse({
-      delimiter: separatorOf(firstLine),
-      record_delimiter: ["\r\n", "\n", "\r"],
-      max_record_size: MAX_ROW,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      skip_records_with_error: true,
-      on_record: (fields: string[], info) => reading.onRecord(fields, info),
-      on_skip: (error) => reading.onSkip(error),
-    });
-    let bytes = 0;
-    const counted = async function* () {
-      for await (const chunk of chunks) {
-        yield chunk;
-        bytes += chunk.length;
-        onProgress?.({ bytes, totalBytes, rows: reading.rows });
-      }
-    };
-    parser.resume();
-    await pipeline(Readable.from(counted()), parser);
-    reading.onEnd();
-  } catch (error) {
-    if (!(error instanceof UnreadableCsv)) throw error;
-    reading.onUnreadable(error.fault);
-  }
-}
-
-type Reading = ReturnType<typeof startReading>;
-
-function startReading(build: SnapshotBuild, { onFault }: ImportOptions) {
-  const faults: CsvFault[] = [];
-  // where the distance between the number of a card and its line changes; mostly once
-  const distances: { readonly from: number; readonly distance: number }[] = [];
-  let state: "header" | "rows" | "unreadable" = "header";
-  let header: Header | undefined;
-  let added = 0;
-  let rows = 0;
-  let faultCount = 0;
-  let skippedLine = 0;
-
-  function fault(found: CsvFault): void {
-    faultCount += 1;
-    if (faults.length >= MAX_FAULTS) return;
-    faults.push(found);
-    onFault?.(found);
-  }
-
-  function onHeader(fields: readonly string[]): void {
-    const found = readHeader(fields);
-    for (const one of found.faults) fault(one);
-    header = found.header;
+  function onNames(names: readonly string[], line: number): readonly Place[] {
+    const read = readNames(names, naming);
+    for (const fault of read.faults) sink.fault({ line, ...fault });
     // without the column of the numbers every row would be a fault of its own
-    if (header === undefined) throw new UnreadableCsv(1, `one column must be escn; known are ${COLUMNS.join(", ")}`);
-    state = "rows";
+    if (!read.places.includes(placeOf("escn")))
+      throw new UnreadableSource(line, `one column must be escn; known are ${COLUMNS.join(", ")}`);
+    return read.places;
+  }
+
+  function onFirst(fields: readonly string[], line: number): readonly Place[] {
+    if (columns === undefined) return onNames(fields, line);
+    const order = onNames(columns, line);
+    // a first line that says the same names in the same places is no card, and nothing is lost with it
+    if (!isSame(fields, columns)) onRow(fields, line, order);
+    return order;
+  }
+
+  function onRow(fields: readonly string[], line: number, at: readonly Place[]): void {
+    if (fields.length !== at.length) {
+      const than = columns === undefined ? "the header" : "the order of the columns";
+      const reason = `the row has ${fields.length} fields, ${than} ${at.length}: a separator inside a value needs quotes`;
+      sink.badRow(line, { column: undefined, reason });
+      return;
+    }
+    for (let i = 0; i < at.length; i += 1) {
+      const place = at[i] ?? PASSED_OVER;
+      if (place !== PASSED_OVER) cells[place] = fields[i];
+    }
+    sink.row(cells, line);
   }
 
   return {
-    get rows() {
-      return rows;
+    row(fields: readonly string[], line: number): void {
+      if (places === undefined) places = onFirst(fields, line);
+      else onRow(fields, line, places);
     },
-    get faultCount() {
-      return faultCount;
+    stray(line: number): void {
+      const reason = 'a " stands inside a value: put the value in quotes and double it';
+      if (places === undefined && columns === undefined) throw new UnreadableSource(line, reason);
+      sink.badRow(line, { column: undefined, reason });
     },
-    faults,
-    isUnreadable: () => state === "unreadable",
-    lineOf: (nth: number) => nth + (distances.findLast(({ from }) => from <= nth)?.distance ?? 0),
-    onRecord(fields: string[], { lines: line }: InfoRecord): undefined {
-      if (header === undefined) {
-        onHeader(fields);
-        return;
-      }
-      rows += 1;
-      const card = readRow(fields, header, (found) => fault({ line, ...found }));
-      if (card === undefined) return;
-      build.add(card);
-      if (distances.at(-1)?.distance !== line - added) distances.push({ from: added, distance: line - added });
-      added += 1;
-    },
-    onSkip(error: CsvError | undefined): undefined {
-      const line = error !== undefined && "lines" in error ? Number(error["lines"]) : skippedLine + 1;
-      if (error?.code === "CSV_MAX_RECORD_SIZE")
-        throw new UnreadableCsv(
-          line,
-          `the row has more than ${MAX_ROW} characters: a quote is opened and never closed`,
-        );
-      if (error?.code === "CSV_QUOTE_NOT_CLOSED")
-        throw new UnreadableCsv(
-          line,
-          "the file ends inside quotes: a quote is opened and never closed, or half is missing",
-        );
-      // one row with many stray quotes is one fault
-      if (line === skippedLine) return;
-      skippedLine = line;
-      rows += 1;
-      fault({ line, column: undefined, reason: 'a " stands inside a value: put the value in quotes and double it' });
-    },
-    onEnd(): void {
-      if (state !== "header") return;
-      state = "unreadable";
-      fault({ line: 1, column: undefined, reason: "the file is empty" });
-    },
-    onUnreadable(found: CsvFault): void {
-      state = "unreadable";
-      fault(found);
+    end(): void {
+      if (places === undefined) throw new UnreadableSource(1, "the file is empty");
     },
   };
+}
+
+function isSame(fields: readonly string[], names: readonly string[]): boolean {
+  return fields.length === names.length && fields.every((field, i) => plain(field) === plain(names[i] ?? ""));
 }

@@ -25,7 +25,8 @@ function noticesOf(policy: Policy, facts: Facts): readonly Notice[] {
   const last = facts.lookup.is === "known" ? facts.lookup.card.expiresOn : undefined;
   const days = last === undefined ? Number.POSITIVE_INFINITY : daysBetween(facts.now.day, last);
   if (days <= policy.warnDays) notices.push({ code: "expires-soon", days });
-  if (facts.data.freshness !== "fresh") notices.push({ code: "data-ageing" });
+  const { ageMs, freshness } = facts.data;
+  if (freshness !== "fresh") notices.push({ code: "data-ageing", ageMs });
   if (facts.clock === "unsynced" || facts.clock === "wrong") notices.push({ code: "clock-unconfirmed" });
   return notices;
 }

@@ -56,13 +56,19 @@ export function active(): Clause {
   };
 }
 
-/** A card is good through the whole of its last day, in the site's time zone; one that names no last day is good. */
+/**
+ * A card is good through the whole of its last day, in the site's time zone; one that names no last day is good. Of a clock
+ * that nobody confirmed it may be that it ran away: it ends no card that has not certainly ended.
+ */
 export function unexpired(): Clause {
   return {
     says: "Its last day has not passed.",
     rule(facts) {
+      const { clock, now, provedDay } = facts;
       const last = cardOf(facts)?.expiresOn;
-      return last !== undefined && !(facts.now.day <= last) ? refuse({ code: "expired", on: last }) : undefined;
+      if (last === undefined || now.day <= last) return undefined;
+      const isCertain = ranks(CLOCKS, clock, "plausible") || !(provedDay <= last);
+      return isCertain ? refuse({ code: "expired", on: last }) : unsure({ code: "clock-untrusted" });
     },
   };
 }

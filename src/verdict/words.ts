@@ -19,6 +19,10 @@ export interface CardRecord {
   /** 9 digits, as the register says it; may differ from the digits inside a card's number. */
   readonly issuerPic: string | undefined;
   readonly issuerName: string | undefined;
+  /** Unix milliseconds at which the source said so. */
+  readonly asOf: number;
+  /** 16 hexadecimal digits, the same for all cards of one person; undefined: the source does not say whose card it is. */
+  readonly person: string | undefined;
 }
 
 /** Where the site stands in time, made once per scan from one reading of the clock. */
@@ -50,6 +54,8 @@ export interface Facts {
   };
   readonly clock: ClockTrust;
   readonly now: Moment;
+  /** The day, in the site's time zone, that has certainly begun whatever the clock says; at most `now.day`. */
+  readonly provedDay: string;
   /** Milliseconds since this person was last admitted in this lane; undefined: not within the journal's memory. */
   readonly sinceAdmittedMs: number | undefined;
   /** A sandbox card is refused in production and the other way round. */
@@ -81,7 +87,8 @@ export type ReasonCode = Reason["code"];
 /** Said beside an admission. */
 export type Notice =
   | { readonly code: "expires-soon"; readonly days: number }
-  | { readonly code: "data-ageing" }
+  /** Since the source said so of this card, milliseconds; undefined: nobody knows when. */
+  | { readonly code: "data-ageing"; readonly ageMs: number | undefined }
   | { readonly code: "clock-unconfirmed" };
 
 export interface Tariff {

@@ -1,17 +1,14 @@
 /** The command line, each call in a process of its own, as an operator types it. */
-import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openJournal } from "../../src/journal/journal.ts";
-import { loadSiteKey } from "../../src/journal/site-key.ts";
+import { loadSecret } from "../../src/disk/secret.ts";
 import { openSocketDevice } from "../fakes/device-socket.ts";
-import { cardNumber, cardUrl, openSite, type Site } from "../fakes/gate.ts";
+import { cardUrl, openSite, type Site } from "../fakes/gate.ts";
+import { kiosk } from "../fakes/command-line.ts";
 
-const CLI = fileURLToPath(new URL("../../src/esc-kiosk.mjs", import.meta.url));
 const DEVICES = { reader: { kind: "replay", file: "-", as: "serial" }, actuator: { kind: "none" } };
 
 let site: Site;
@@ -24,28 +21,11 @@ beforeAll(async () => {
 });
 afterAll(() => site[Symbol.asyncDispose]());
 
-interface Outcome {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function kiosk(args: readonly string[], input: Uint8Array | string = ""): Promise<Outcome> {
-  const child = spawn(process.execPath, [CLI, ...args], { stdio: "pipe" });
-  child.stdin.on("error", () => undefined);
-  child.stdin.end(input);
-  const exited = new Promise<number | null>((resolve) => {
-    child.once("exit", resolve);
-  });
-  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
-  return { code, out, err };
-}
-
 describe("a wrong call", () => {
   it.each([
     [[], 2, ""],
     [["snapshto"], 2, 'there is no command "snapshto"'],
-    [["snapshot"], 2, "esc-kiosk snapshot import, esc-kiosk snapshot status"],
+    [["snapshot"], 2, "esc-kiosk snapshot import, esc-kiosk snapshot publish"],
     [["config", "chek"], 2, "esc-kiosk config check"],
     [["card"], 2, "TEXT is missing\nexpected: esc-kiosk card TEXT"],
     [["card", "a", "b"], 2, '"b" is one too many'],
@@ -131,35 +111,6 @@ describe("replay", () => {
 });
 
 describe("snapshot", () => {
-  it("imports a file, and lists every bad row of another without applying it", async () => {
-    const cards = ["--cards", at("imported"), "--site", "Elsewhere"];
-    await writeFile(
-      at("good.csv"),
-      `escn,status,expires_on\n${cardNumber(1)},active,2027-09-30\n${cardNumber(2)},inactive,\n`,
-    );
-    expect(await kiosk(["snapshot", "import", at("good.csv"), ...cards])).toMatchObject({
-      code: 0,
-      out: expect.stringMatching(/^2 cards/),
-    });
-    const before = await readFile(join(at("imported"), "cards.sqlite"));
-
-    await writeFile(
-      at("bad.csv"),
-      `escn;status;expires_on\n${cardNumber(1)};activ;2027-09-30\nnonsense;active;2027-02-30\n`,
-    );
-    const bad = await kiosk(["snapshot", "import", at("bad.csv"), ...cards]);
-    expect(bad.code).toBe(1);
-    expect(bad.err).toMatch(/line 2, status/);
-    expect(bad.err).toMatch(/line 3, escn/);
-    expect(bad.err).toMatch(/line 3, expires_on/);
-    expect(bad.err).toMatch(/not applied/);
-    expect(await readFile(join(at("imported"), "cards.sqlite"))).toEqual(before);
-    expect(await kiosk(["snapshot", "status", ...cards])).toMatchObject({
-      code: 0,
-      out: expect.stringMatching(/2 cards from csv/),
-    });
-  });
-
   it("says when there is none", async () => {
     expect(await kiosk(["snapshot", "status", "--cards", at("nothing"), "--site", "x", "--json"])).toMatchObject({
       code: 1,
@@ -171,10 +122,10 @@ describe("journal verify", () => {
   it("is whole, and broken once a byte of it was changed", async () => {
     const folder = at("record");
     mkdirSync(folder, { mode: 0o700 });
-    const key = loadSiteKey({ file: join(folder, "site-key") });
+    const key = loadSecret({ name: "site-key", file: join(folder, "site-key") });
     const journal = openJournal(join(folder, "journal.sqlite"), { key });
     for (let monotonicMs = 0; monotonicMs < 3; monotonicMs += 1) {
-      journal.append({ kind: "start", at: 1, bootId: "b", monotonicMs, version: "MARKED" });
+      journal.append({ kind: "stop", at: 1, bootId: "b", monotonicMs, clock: undefined, why: "MARKED" });
     }
     journal[Symbol.dispose]();
     const whole = await kiosk(["journal", "verify", "--folder", folder]);

@@ -21,7 +21,7 @@ beforeEach(async () => {
     reader: { kind: "simulated", socket: join(site.folder, "reader.sock") },
     actuator: { kind: "none" },
     // Nobody listens there: sync must serve all the same.
-    sync: { router: "http://127.0.0.1:9" },
+    sync: { router: "http://127.0.0.1:9", state_folder: join(site.folder, "sync") },
   });
   kiosk = spawn(process.execPath, [CLI, "start", "--config", config], { stdio: ["ignore", "pipe", "inherit"] });
   if (kiosk.stdout === null) throw new Error("no stdout");

@@ -9,7 +9,7 @@ import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { simulatedRelay, simulatedScanner } from "../../src/demo/wires.ts";
 import type { Entry } from "../../src/journal/entry.ts";
-import { loadSiteKey } from "../../src/journal/site-key.ts";
+import { loadSecret } from "../../src/disk/secret.ts";
 import { verifyJournal } from "../../src/journal/verify.ts";
 import type { KioskState } from "../../src/kiosk/protocol.ts";
 import { cardUrl, openSite } from "../fakes/gate.ts";
@@ -99,7 +99,7 @@ it(`loses no verdict that a screen was told, killed at ${KILLS} random instants 
   expect(await gate.stop()).toBe(0);
 
   const folder = join(site.folder, "gate");
-  const key = loadSiteKey({ file: join(folder, "site-key") });
+  const key = loadSecret({ name: "site-key", file: join(folder, "site-key") });
   const report = verifyJournal(join(folder, "journal.sqlite"), { key });
   expect(report.is).toBe("whole");
   // The file itself, as only a whole reading shows that nothing is missing.

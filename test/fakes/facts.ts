@@ -8,6 +8,8 @@ export const ACTIVE_CARD: CardRecord = {
   expiresOn: "2027-09-30",
   issuerPic: "999900001",
   issuerName: "University of Example",
+  asOf: Date.parse("2026-11-23T07:59Z"),
+  person: undefined,
 };
 
 /** Facts of somebody who is let in everywhere: a known, active card, fresh data, a trusted clock, Monday 10:00. */
@@ -19,6 +21,7 @@ export function goodFacts(change: Partial<Facts> = {}): Facts {
     data: { freshness: "fresh", ageMs: 60_000 },
     clock: "synced",
     now: { unixMs: Date.parse("2026-11-23T08:00Z"), day: "2026-11-23", weekday: 1, minute: 600 },
+    provedDay: "2026-11-23",
     sinceAdmittedMs: undefined,
     environment: "production",
     ...change,

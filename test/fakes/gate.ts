@@ -9,17 +9,33 @@ import type { Context } from "../../firmware-bridge/context.ts";
 import { toEscn } from "../../src/card/escn.ts";
 import { runGate } from "../../src/gate.ts";
 import { readConfig, sayFault } from "../../src/ops/config.ts";
-import { buildSnapshot } from "../../src/snapshot/build.ts";
+import type { NewCard } from "../../src/snapshot/words.ts";
+import { cardsFolder, publishCards } from "./cards.ts";
 
 const SITE = "test-gate";
 const DAY_MS = 86_400_000;
 
-/** The number of the n-th card of the roster; n 0 to 999,999. */
+/** The number of the n-th card of the roster; n 0 to 99,999,999. */
 export function cardNumber(n: number): string {
   return `5c0a1001-7c2b-103e-9f3a-${String(n).padStart(3, "0").slice(-3)}${999_900_000 + Math.floor(n / 1000)}`;
 }
 
 export const cardUrl = (n: number): string => `https://s.esc-r.eu/${cardNumber(n)}`;
+
+function* roster(cards: number): Generator<NewCard> {
+  const until = new Date(Date.now() + 400 * DAY_MS).toISOString().slice(0, 10);
+  for (let n = 0; n < cards; n += 1) {
+    const escn = toEscn(cardNumber(n));
+    if (escn === undefined) throw new Error(`card ${n} has no number`);
+    yield {
+      escn,
+      status: "active",
+      expiresOn: n === 1 ? "2025-09-30" : until,
+      issuerPic: "999900001",
+      asOf: Date.now(),
+    };
+  }
+}
 
 export interface Site extends AsyncDisposable {
   readonly folder: string;
@@ -29,16 +45,11 @@ export interface Site extends AsyncDisposable {
   writeConfig(change: Record<string, unknown>): Promise<string>;
 }
 
-/** A folder with a snapshot of `cards` cards: all active; card 1 ended long ago. */
+/** A folder with a snapshot of `cards` cards, 0: without one. All are active; card 1 ended long ago. */
 export async function openSite(cards: number): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), "esc-kiosk-gate-"));
-  const build = buildSnapshot(join(folder, "cards"), { site: SITE, source: "csv", takenAt: Date.now() });
-  for (let n = 0; n < cards; n += 1) {
-    const escn = toEscn(cardNumber(n));
-    const expiresOn = n === 1 ? "2025-09-30" : new Date(Date.now() + 400 * DAY_MS).toISOString().slice(0, 10);
-    if (escn !== undefined) build.add({ escn, status: "active", expiresOn, issuerPic: "999900001" });
-  }
-  build.finish();
+  using at = cardsFolder({ site: SITE, at: folder });
+  if (cards > 0) publishCards(at.publisher, roster(cards));
   const base = {
     cards_folder: join(folder, "cards"),
     ask_socket: join(folder, "ask.sock"),

@@ -45,9 +45,11 @@ export const rules: readonly Rule[] = [
       inside(from, "firmware-bridge/wire", "src/card", "src/verdict") && !isFile(to) && to !== "valibot",
   },
   {
-    rule: "SQL lives in snapshot and journal",
+    rule: "SQL lives in snapshot and journal, and in the lock they share",
     breaks: ({ from, to }) =>
-      ["better-sqlite3", "node:sqlite"].includes(to) && !inside(from, "src/snapshot", "src/journal"),
+      ["better-sqlite3", "node:sqlite"].includes(to) &&
+      !inside(from, "src/snapshot", "src/journal") &&
+      from !== "src/disk/lock.ts",
   },
   {
     rule: "undici lives in router",

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { type Escn, toEscn } from "../../src/card/escn.ts";
 import { openForWriting } from "../../src/journal/database.ts";
 import { encodeEntry, type Entry } from "../../src/journal/entry.ts";
+import { toPseudonym } from "../../src/journal/pseudonym.ts";
 import { openJournal } from "../../src/journal/journal.ts";
 import { verifyJournal } from "../../src/journal/verify.ts";
 import { codeOf, edit, KEY, temporaryJournal, verdict } from "./folder.ts";
@@ -17,22 +18,40 @@ function escnOf(text: string): Escn {
   return escn;
 }
 
+function snapshot(seq: number): Entry {
+  return {
+    kind: "snapshot",
+    at: 1,
+    bootId: "b",
+    monotonicMs: 1,
+    clock: "synced",
+    seq,
+    snapshotId: "0123456789abcdef0123456789abcdef",
+    keyId: "0123456789abcdef",
+    keys: "A,B",
+    earlier: `${seq - 1},${seq - 2}`,
+    issuedAt: 2,
+    cards: 3,
+  };
+}
+
 describe("the journal keeps what it was given", () => {
   test("in order, chained, and still after it was closed and opened", () => {
     using at = temporaryJournal();
     const entries: Entry[] = [
-      { kind: "start", at: 1, bootId: "b", monotonicMs: 0, version: "0.1.0" },
+      { kind: "start", at: 1, bootId: "b", monotonicMs: 0, clock: "synced", version: "0.1.0", floor: 1 },
       verdict(2),
       {
         kind: "fault",
         at: 3,
         bootId: "b",
         monotonicMs: 2,
+        clock: "unsynced",
         lane: "gate",
         what: "reader",
         detail: "ā\u0000\n".repeat(100),
       },
-      { kind: "stop", at: 4, bootId: "b", monotonicMs: 3, why: "SIGTERM" },
+      { kind: "stop", at: 4, bootId: "b", monotonicMs: 3, clock: "synced", why: "SIGTERM" },
     ];
     {
       using journal = openJournal(at.path, { key: KEY });
@@ -69,17 +88,68 @@ describe("the journal keeps what it was given", () => {
     expect(journal.lastAdmission(card, "door")).toBeUndefined();
   });
 
-  test("and the look-up of an admission goes by the index", () => {
+  test.each([
+    ["an admission", "verdict = 'admit' AND card = '' AND lane = '' ORDER BY seq DESC LIMIT 1", "admission"],
+    [
+      "an admission at a time",
+      "verdict = 'admit' AND card = '' AND lane = '' AND at = 1 ORDER BY seq DESC LIMIT 1",
+      "admission",
+    ],
+    ["a kind", "verdict IS NULL AND kind = 'snapshot' ORDER BY seq DESC LIMIT 3", "landmark"],
+    [
+      "a contradiction",
+      "verdict IS NULL AND kind = 'contradiction' AND seq > 7 AND body ->> 'admission' = 7 LIMIT 1",
+      "landmark",
+    ],
+  ])("and the look-up of %s goes by an index", (_, where, index) => {
     using at = temporaryJournal();
     openJournal(at.path, { key: KEY })[Symbol.dispose]();
     const db = new Database(at.path, { readonly: true });
-    const plan = db
-      .prepare<[], { detail: string }>(
-        "EXPLAIN QUERY PLAN SELECT seq FROM entry WHERE verdict = 'admit' AND card = '' AND lane = '' ORDER BY seq DESC LIMIT 1",
-      )
-      .all();
+    const plan = db.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN SELECT seq FROM entry WHERE ${where}`).all();
     db.close();
-    expect(plan.map(({ detail }) => detail).join()).toMatch(/^SEARCH entry USING (?:COVERING )?INDEX admission/);
+    const said = plan.map(({ detail }) => detail).join();
+    expect(said).toMatch(new RegExp(`^SEARCH entry USING (?:COVERING )?INDEX ${index}[^,]*$`));
+  });
+
+  test("and which admission was recorded at a time, so that a second look finds the one it is about", () => {
+    using at = temporaryJournal();
+    using journal = openJournal(at.path, { key: KEY });
+    const card = journal.pseudonym(ESCN);
+    const admit = { card, verdict: "admit", reason: undefined } as const;
+    for (const n of [1, 2, 3]) journal.append(verdict(n, admit));
+    journal.append(verdict(4, { card }));
+    expect(journal.admissionAt(card, "gate", 1_790_000_000_002)?.seq).toBe(2);
+    expect(journal.admissionAt(card, "canteen", 1_790_000_000_002)).toBeUndefined();
+    expect(journal.admissionAt(card, "gate", 1_790_000_000_004)).toBeUndefined();
+  });
+
+  test("and finds what is no verdict behind any number of verdicts", () => {
+    using at = temporaryJournal();
+    using journal = openJournal(at.path, { key: KEY });
+    for (const seq of [5, 6, 7]) {
+      journal.append(snapshot(seq));
+      for (let n = 0; n < 20; n += 1) journal.append(verdict(n));
+    }
+    expect(journal.recentOf("snapshot", 2).map(({ seq, entry }) => [seq, entry.seq])).toEqual([
+      [43, 7],
+      [22, 6],
+    ]);
+    expect(journal.recentOf("contradiction", 2)).toEqual([]);
+    expect(() => journal.recentOf("snapshot", 0)).toThrow(/limit/);
+  });
+
+  test("and that an admission is contradicted, and which", () => {
+    using at = temporaryJournal();
+    using journal = openJournal(at.path, { key: KEY });
+    const card = journal.pseudonym(ESCN);
+    const admit = { card, verdict: "admit", reason: undefined } as const;
+    for (const n of [1, 2]) journal.append(verdict(n, admit));
+    const when = { at: 9, bootId: "b", monotonicMs: 9, clock: "synced" } as const;
+    journal.append({ ...when, kind: "contradiction", lane: "gate", card, admission: 1, why: "inactive", learntAt: 8 });
+    expect([1, 2].map((seq) => journal.isContradicted(seq))).toEqual([true, false]);
+    // The admission itself stands as it was written.
+    expect(journal.lastAdmission(card, "gate")?.seq).toBe(2);
+    expect(verifyJournal(at.path, { key: KEY })).toMatchObject({ is: "whole", entries: 3 });
   });
 
   test.each([
@@ -95,6 +165,21 @@ describe("the journal keeps what it was given", () => {
   });
 
   test("in the encoding of version 1, to the letter", () => {
+    expect(encodeEntry(snapshot(7))).toBe(
+      '{"kind":"snapshot","at":1,"bootId":"b","monotonicMs":1,"seq":7,"snapshotId":"0123456789abcdef0123456789abcdef",' +
+        '"keyId":"0123456789abcdef","keys":"A,B","earlier":"6,5","issuedAt":2,"cards":3,"clock":"synced"}',
+    );
+    const card = toPseudonym("0123456789abcdef0123456789abcdef");
+    const when = { at: 1, bootId: "b", monotonicMs: 1, clock: undefined } as const;
+    expect(
+      encodeEntry({ ...when, kind: "contradiction", learntAt: 1.5, why: "unknown", admission: 3, card, lane: "g" }),
+    ).toBe(
+      '{"kind":"contradiction","at":1,"bootId":"b","monotonicMs":1,"lane":"g","card":"0123456789abcdef0123456789abcdef",' +
+        '"admission":3,"why":"unknown","learntAt":2}',
+    );
+    expect(encodeEntry({ ...when, kind: "start", floor: 4, version: "v", clock: "wrong" })).toBe(
+      '{"kind":"start","at":1,"bootId":"b","monotonicMs":1,"version":"v","floor":4,"clock":"wrong"}',
+    );
     expect(encodeEntry(verdict(1, { monotonicMs: 1.6, latencyUs: -0 }))).toBe(
       '{"kind":"verdict","at":1790000000001,"bootId":"boot","monotonicMs":2,"lane":"gate","medium":"qr","verdict":"refuse",' +
         '"reason":"unknown-card","lookup":"unknown","freshness":"fresh","dataAgeMs":5000,"clock":"synced",' +
@@ -174,7 +259,9 @@ describe("the journal is not opened", () => {
   test.each<[string, string, (path: string) => void]>([
     ["text", "not-a-journal", (path) => writeFileSync(path, "no journal ".repeat(1_000))],
     ["another program's", "not-a-journal", (path) => edit(path, "PRAGMA application_id = 5")],
-    ["of a later format", "not-a-journal", (path) => edit(path, "PRAGMA user_version = 2")],
+    ["of a later format", "not-a-journal", (path) => edit(path, "PRAGMA user_version = 3")],
+    ["without its index of what is no verdict", "broken", (path) => edit(path, "DROP INDEX landmark")],
+    ["of format 1, and not as format 1 was", "broken", (path) => edit(path, "PRAGMA user_version = 1")],
     ["without the trigger that stops deletions", "broken", (path) => edit(path, "DROP TRIGGER entry_is_not_removed")],
     [
       "with a trigger put in",
@@ -199,6 +286,24 @@ describe("the journal is not opened", () => {
     expect(codeOf(() => openJournal(join(at.folder, "no", "journal.sqlite"), { key: KEY }))).toBe("storage");
     expect(() => openJournal(at.path, { key: new Uint8Array(16) })).toThrow(/32 bytes/);
     expect(() => openJournal(at.path, { key: KEY, maxBytes: 1_000 })).toThrow(/maxBytes/);
+  });
+
+  test("but one of format 1 is, verified before and after, and then it is of format 2", () => {
+    using at = temporaryJournal();
+    {
+      using journal = openJournal(at.path, { key: KEY });
+      for (const n of [1, 2, 3]) journal.append(verdict(n));
+      journal.append(snapshot(1));
+    }
+    edit(at.path, "DROP INDEX landmark; PRAGMA user_version = 1");
+    expect(verifyJournal(at.path, { key: KEY })).toMatchObject({ is: "whole", entries: 4 });
+    using journal = openJournal(at.path, { key: KEY });
+    expect(journal.recentOf("snapshot", 1)).toHaveLength(1);
+    expect(journal.append(verdict(5)).seq).toBe(5);
+    expect(verifyJournal(at.path, { key: KEY })).toMatchObject({ is: "whole", entries: 5 });
+    const db = new Database(at.path, { readonly: true });
+    expect(db.pragma("user_version", { simple: true })).toBe(2);
+    db.close();
   });
 
   test("but an empty file, which a power cut may leave, is as good as none", () => {

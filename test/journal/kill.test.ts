@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -7,13 +8,14 @@ import { verifyJournal } from "../../src/journal/verify.ts";
 import { KEY, temporaryJournal } from "./folder.ts";
 
 const CHILD = fileURLToPath(new URL("./append-child.ts", import.meta.url));
-const KILLS = 30;
+const KILLS = 80;
 
 test(`a writer is killed at ${KILLS} moments: what it acknowledged is there, and the chain goes on`, async () => {
   using at = temporaryJournal();
+  const env = { ...process.env, NODE_COMPILE_CACHE: join(at.folder, "compiled") };
   let acknowledged = 0;
   for (let kill = 0; kill < KILLS; kill += 1) {
-    const child = spawn(process.execPath, [CHILD, at.path]);
+    const child = spawn(process.execPath, [CHILD, at.path], { env });
     const exited = once(child, "exit");
     let said = "";
     let complained = "";
@@ -34,4 +36,4 @@ test(`a writer is killed at ${KILLS} moments: what it acknowledged is there, and
     expect(report).toMatchObject({ is: "whole" });
     expect(report.is === "whole" && [acknowledged, acknowledged + 1].includes(report.entries)).toBe(true);
   }
-}, 240_000);
+}, 400_000);

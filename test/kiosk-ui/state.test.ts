@@ -49,7 +49,7 @@ test("nothing that arrives makes it throw, and only whole states get through", (
 });
 
 test("a state with one part broken off is never taken for a state", () => {
-  const whole = stateOf(admitted([{ code: "data-ageing" }]));
+  const whole = stateOf(admitted([{ code: "data-ageing", ageMs: 1 }]));
   const required = ["v", "seq", "place", "scene", "standsMs", "data", "clock", "dates"] as const;
   for (const key of required) {
     const { [key]: _, ...rest } = whole;

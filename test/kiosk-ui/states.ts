@@ -75,9 +75,10 @@ export const NOTICES: readonly (readonly Notice[])[] = [
   [{ code: "expires-soon", days: 0 }],
   [{ code: "expires-soon", days: 1 }],
   [{ code: "expires-soon", days: 12 }],
-  [{ code: "data-ageing" }],
+  [{ code: "data-ageing", ageMs: 3 * 86_400_000 }],
+  [{ code: "data-ageing", ageMs: undefined }],
   [{ code: "clock-unconfirmed" }],
-  [{ code: "expires-soon", days: 12 }, { code: "data-ageing" }, { code: "clock-unconfirmed" }],
+  [{ code: "expires-soon", days: 12 }, { code: "data-ageing", ageMs: 27 * 3_600_000 }, { code: "clock-unconfirmed" }],
 ];
 
 export const SIZES = [

@@ -56,6 +56,14 @@ describe.each(LANGUAGES)("the words in %s", (language) => {
     expect(statusOf(stateOf({ is: "idle" }), language, catalog[language])).toBeUndefined();
   });
 
+  test("tell a wrong clock before a missing list: by the one nobody comes in", () => {
+    const data = { freshness: "blind", asOf: undefined, online: true } as const;
+    expect(statusOf(stateOf({ is: "idle" }, { data, clock: "wrong" }), language, catalog[language])?.icon).toBe(
+      "clock",
+    );
+    expect(statusOf(stateOf({ is: "idle" }, { data }), language, catalog[language])?.icon).toBe("cards");
+  });
+
   test("differ from each other for every reason", () => {
     const said = REASONS.map((why) => sentences({ is: "refused", why }, language).join(" | "));
     expect(new Set(said).size).toBe(said.length);
@@ -75,6 +83,23 @@ test("numbers take the form that the language gives them", () => {
     "Jūsu kartes termiņš beidzas pēc 10 dienām",
     "Jūsu kartes termiņš beidzas pēc 21 dienas",
     "Jūsu kartes termiņš beidzas pēc 22 dienām",
+  ]);
+});
+
+test("what is known of a card is never said to be newer than it is", () => {
+  const noted = (ageMs: number | undefined) => {
+    const scene = admitted([{ code: "data-ageing", ageMs }]) as Shows;
+    return shownFor(scene, stateOf(scene), "en", catalog.en).notes;
+  };
+  const HOUR_MS = 3_600_000;
+  expect([0, HOUR_MS, HOUR_MS + 1, 48 * HOUR_MS, 48 * HOUR_MS + 1, 72 * HOUR_MS, undefined].map(noted)).toEqual([
+    ["Last confirmed an hour ago"],
+    ["Last confirmed an hour ago"],
+    ["Last confirmed 2 hours ago"],
+    ["Last confirmed 48 hours ago"],
+    ["Last confirmed 3 days ago"],
+    ["Last confirmed 3 days ago"],
+    ["Not confirmed lately"],
   ]);
 });
 

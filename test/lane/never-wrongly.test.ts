@@ -15,11 +15,14 @@ import { openDisplay } from "../../src/kiosk/display.ts";
 import type { KioskState, Place } from "../../src/kiosk/protocol.ts";
 import { openCards } from "../../src/lane/cards.ts";
 import { runLane } from "../../src/lane/lane.ts";
-import { momentsIn, openClock } from "../../src/ops/clock.ts";
+import { openClock } from "../../src/ops/clock.ts";
+import { momentsIn } from "../../src/ops/moment.ts";
 import { RELEASED_AT } from "../../src/ops/release.ts";
 import type { Ask } from "../../src/router/ask.ts";
+import type { SnapshotInfo } from "../../src/snapshot/words.ts";
 import { policyFrom, policyOptions } from "../../src/verdict/presets.ts";
 import type { CardRecord, Clause, Lookup, Policy } from "../../src/verdict/words.ts";
+import { bentClock } from "../fakes/bent-clock.ts";
 import { ACTIVE_CARD, ESCN } from "../fakes/facts.ts";
 
 const place: Place = {
@@ -50,8 +53,14 @@ const worlds = fc.record({
   store: fc.constantFrom("holds", "lacks", "throws", "absent"),
   status: fc.constantFrom("active", "inactive", "expired"),
   expiresInDays: fc.constantFrom(-400, -1, 0, 1, 400, undefined),
-  dataAgeHours: fc.constantFrom(-1000, 0, 25, 100, 1000),
-  clockOffByYears: fc.constantFrom(0, 0, 0, -10, -1, 10),
+  /** How long ago the source said it of this card, and read its whole list; and how long its publisher still vouches for it. */
+  cardAgeHours: fc.constantFrom(-1000, -1, 0, 25, 100, 1000),
+  listAgeHours: fc.constantFrom(-1000, 0, 25, 1000, undefined),
+  vouchedForHours: fc.constantFrom(-1, 0, 720),
+  /** sync keeps answers for a while. */
+  answerAgeHours: fc.constantFrom(-1000, 0, 25, 100, 1000),
+  clockOffByYears: fc.constantFrom(0, 0, 0, -10, -1, 0.01, 10),
+  clockWasSet: fc.constantFrom("before it started", "while it runs"),
   clockState: fc.constantFrom("synced", "plausible", "unsynced"),
   register: fc.constantFrom("knows", "unknown", "silent", "not-asked"),
   journal: fc.constantFrom("works", "works", "works", "throws", "history-throws"),
@@ -68,8 +77,12 @@ const GOOD: World = {
   store: "holds",
   status: "active",
   expiresInDays: 400,
-  dataAgeHours: 0,
+  cardAgeHours: 0,
+  listAgeHours: 0,
+  vouchedForHours: 720,
+  answerAgeHours: 0,
   clockOffByYears: 0,
+  clockWasSet: "before it started",
   clockState: "synced",
   register: "not-asked",
   journal: "works",
@@ -78,15 +91,20 @@ const GOOD: World = {
   site: "library-gate",
 };
 
-/** Half of the worlds are the good one with up to three things changed: the edge is where it is decided. */
-const nearby = fc.tuple(worlds, fc.subarray(Object.keys(GOOD), { maxLength: 3 })).map(
-  ([other, keys]): World => ({
-    ...GOOD,
+/** Another: the register knows what we do not. */
+const ASKED: World = { ...GOOD, store: "lacks", register: "knows" };
+
+/** Half of the worlds are a good one with up to three things changed: the edge is where it is decided. */
+const nearby = fc.tuple(fc.constantFrom(GOOD, ASKED), worlds, fc.subarray(Object.keys(GOOD), { maxLength: 3 })).map(
+  ([good, other, keys]): World => ({
+    ...good,
     ...Object.fromEntries(Object.entries(other).filter(([key]) => keys.includes(key))),
   }),
 );
 
 const YEAR_MS = 365.25 * 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
 const day = (unixMs: number): string => new Date(unixMs).toISOString().slice(0, 10);
 
 let folder: string;
@@ -100,13 +118,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function cardIn(world: World): CardRecord {
+function cardIn(world: World, ageHours: number): CardRecord {
   const { expiresInDays, status } = world;
-  return {
-    ...ACTIVE_CARD,
-    status,
-    expiresOn: expiresInDays === undefined ? undefined : day(NOW + expiresInDays * 86_400_000),
-  };
+  const expiresOn = expiresInDays === undefined ? undefined : day(NOW + expiresInDays * DAY_MS);
+  return { ...ACTIVE_CARD, status, expiresOn, asOf: NOW - ageHours * HOUR_MS };
 }
 
 function policyIn(world: World): Policy {
@@ -121,21 +136,34 @@ function policyIn(world: World): Policy {
   return { ...preset, clauses: extra[world.rules] };
 }
 
+/** The age of what the card is judged by, in hours; undefined: nothing that has one. */
+function ageIn(world: World): number | undefined {
+  const sinceHours = (decisionTime(world) - NOW) / HOUR_MS;
+  if (world.store === "holds") {
+    const isVouchedFor = sinceHours < world.vouchedForHours;
+    return isVouchedFor ? world.cardAgeHours + sinceHours : undefined;
+  }
+  return world.register === "knows" && world.store !== "throws" ? world.answerAgeHours + sinceHours : undefined;
+}
+
+function decisionTime({ clockOffByYears }: World): number {
+  return NOW + Math.max(0, clockOffByYears) * YEAR_MS;
+}
+
 /** An oracle of its own: who may pass, said without the judge. */
 function mayPass(world: World): boolean {
-  const local = world.store === "holds";
-  const asked = !local && world.store !== "throws" && world.register === "knows";
-  const wallYears = world.clockOffByYears;
-  const decisionTime = Math.max(NOW + wallYears * YEAR_MS, NOW);
-  const ageHours = world.dataAgeHours + (decisionTime - NOW) / 3_600_000;
+  const { clockOffByYears, clockState, expiresInDays, site } = world;
+  const age = ageIn(world);
+  const hasJumped = clockOffByYears !== 0 && world.clockWasSet === "while it runs";
   return (
     world.payload.startsWith("https://s.esc-r.eu/") &&
-    (local || asked) &&
     world.status === "active" &&
-    (world.expiresInDays === undefined || NOW + world.expiresInDays * 86_400_000 >= decisionTime) &&
-    (asked || (ageHours >= 0 && ageHours <= (world.site === "library-gate" ? 720 : 168))) &&
-    wallYears >= 0 &&
-    (world.site === "library-gate" || (world.medium === "nfc" && world.clockState !== "unsynced")) &&
+    (expiresInDays === undefined || NOW / DAY_MS + expiresInDays >= Math.floor(decisionTime(world) / DAY_MS)) &&
+    age !== undefined &&
+    age >= 0 &&
+    age <= (site === "library-gate" ? 720 : 168) &&
+    clockOffByYears >= 0 &&
+    (site === "library-gate" || (world.medium === "nfc" && clockState !== "unsynced" && !hasJumped)) &&
     world.journal === "works" &&
     world.rules === "preset"
   );
@@ -144,8 +172,11 @@ function mayPass(world: World): boolean {
 async function scanIn(world: World) {
   const events: string[] = [];
   const states: KioskState[] = [];
-  const clock = openClock({ wall: () => NOW + world.clockOffByYears * YEAR_MS, state: () => world.clockState });
-  clock.hasPassed(NOW);
+  const offMs = world.clockOffByYears * YEAR_MS;
+  const machine = bentClock(world.clockWasSet === "while it runs" ? NOW : NOW + offMs, world.clockState);
+  const proof = { at: NOW, bootId: "an earlier boot", monotonicMs: 0 };
+  const clock = openClock(machine, { proofs: [proof], synced: undefined });
+  machine.set(NOW + offMs);
   using display = openDisplay(place, (state) => {
     states.push(state);
     events.push(`show ${state.scene.is}`);
@@ -157,6 +188,7 @@ async function scanIn(world: World) {
       if (world.journal === "throws") broken();
       const recorded = real.append(entry);
       events.push(`record ${entry.kind === "verdict" ? entry.verdict : entry.kind}`);
+      if (entry.kind === "verdict") events.push(`as ${entry.lookup} ${entry.freshness}`);
       return recorded;
     },
     lastAdmission: world.journal === "history-throws" ? broken : () => undefined,
@@ -175,22 +207,33 @@ async function scanIn(world: World) {
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
-  const known: Lookup = { is: "known", card: cardIn(world), from: "register" };
+  const known: Lookup = { is: "known", card: cardIn(world, world.answerAgeHours), from: "register" };
   const answers = { knows: known, unknown: { is: "unknown" }, silent: { is: "no-answer" } } as const;
   const { register } = world;
   const ask: Ask | undefined =
     register === "not-asked"
       ? undefined
-      : { ask: () => Promise.resolve(answers[register]), online: () => true, [Symbol.dispose]: () => {} };
-  const info = {
+      : {
+          ask: () => Promise.resolve(answers[register]),
+          online: () => true,
+          seen: (escn, at) => void events.push(`look again ${escn} ${at}`),
+          [Symbol.dispose]: () => {},
+        };
+  const { listAgeHours, vouchedForHours } = world;
+  const info: SnapshotInfo = {
     id: "0".repeat(32),
     site: "s",
-    source: "csv",
-    takenAt: NOW - world.dataAgeHours * 3_600_000,
+    seq: 1,
+    issuedAt: NOW,
+    expiresAt: NOW + vouchedForHours * HOUR_MS,
+    keyId: "0".repeat(16),
+    takenAt: listAgeHours === undefined ? undefined : NOW - listAgeHours * HOUR_MS,
     count: 1,
-  } as const;
-  const find = world.store === "throws" ? broken : () => (world.store === "holds" ? cardIn(world) : undefined);
-  const snapshot = world.store === "absent" ? undefined : { info, find, [Symbol.dispose]: () => {} };
+    sources: [],
+  };
+  const held = world.store === "holds" ? cardIn(world, world.cardAgeHours) : undefined;
+  const find = world.store === "throws" ? broken : () => held;
+  const snapshot = world.store === "absent" ? undefined : { info, find };
   const cards = openCards({ snapshot: () => snapshot, ask, deadlineMs: 10 });
   const parts = { name: "test", environment: "production", policy: policyIn(world), pulseMs: 500 } as const;
   await runLane({ ...parts, reader, actuator, cards, journal, display, clock, momentOf, log });
@@ -204,13 +247,23 @@ describe("the lane", () => {
       fc.asyncProperty(fc.oneof(worlds, nearby), async (world) => {
         const { events, last } = await scanIn(world);
         const opens = events.indexOf("pulse");
+        const said = events.filter((event) => !event.startsWith("as "));
         expect(events.filter((event) => event === "pulse")).toHaveLength(mayPass(world) ? 1 : 0);
         expect(events.includes("record admit")).toBe(mayPass(world));
         // Record, then screen, then relay; nothing in between.
-        if (opens >= 0) expect(events.slice(opens - 2, opens)).toEqual(["record admit", "show admitted"]);
+        if (opens >= 0) expect(said.join().match(/record admit,show admitted,pulse/g)).toHaveLength(1);
+        // Whoever came in on what we remember is looked at again, by the time of the record.
+        const isRemembered = opens >= 0 && world.store === "holds" && world.register !== "not-asked";
+        expect(events.filter((event) => event.startsWith("look"))).toEqual(
+          isRemembered ? [`look again ${ESCN} ${Math.round(NOW + world.clockOffByYears * YEAR_MS)}`] : [],
+        );
         const shown = events.findLast((event) => /^show (admitted|refused|unsure)$/.test(event));
         const recorded = events.find((event) => /^record (admit|refuse|unsure)$/.test(event));
         expect(shown?.slice(5, 10)).toBe(recorded?.slice(7, 12));
+        // Fresh is what is known of this card, verified and new.
+        const age = ageIn(world);
+        if (events.some((event) => /^as (snapshot|register) fresh$/.test(event)))
+          expect(age !== undefined && age >= 0 && age <= 26).toBe(true);
         // Nobody is left standing before an idle screen: no record, or a relay that failed, is told.
         const failed = recorded === undefined || (opens >= 0 && world.relay === "throws");
         expect(last?.scene.is === "out-of-order").toBe(failed);
@@ -222,11 +275,44 @@ describe("the lane", () => {
     expect(admitted).toBeGreaterThan(200);
   });
 
+  it.each<[string, Partial<World>, object]>([
+    [
+      "a card that has ended, by a clock that woke up ten years ago",
+      { expiresInDays: -400, clockOffByYears: -10 },
+      { is: "refused", why: { code: "expired", on: day(NOW - 400 * DAY_MS) } },
+    ],
+    [
+      "a good card, by a clock that woke up ten years ago",
+      { clockOffByYears: -10 },
+      { is: "unsure", why: { code: "clock-untrusted" } },
+    ],
+    [
+      "a good card, by a clock that ran ten years ahead",
+      { clockOffByYears: 10, clockWasSet: "while it runs" },
+      { is: "unsure", why: { code: "clock-untrusted" } },
+    ],
+    [
+      "a good card in a set that nobody vouches for any more",
+      { vouchedForHours: -1 },
+      { is: "unsure", why: { code: "data-stale" } },
+    ],
+  ])("gives the right reason about %s", async (_, change, scene) => {
+    const { last } = await scanIn({ ...GOOD, ...change });
+    expect(last?.scene).toEqual(scene);
+  });
+
   it("says out of order while the record fails, and serves again when it works again", async () => {
     const failed = await scanIn({ ...GOOD, journal: "throws" });
     expect(failed.events).not.toContain("pulse");
     expect(failed.last?.scene).toEqual({ is: "out-of-order", why: "journal" });
     const again = await scanIn(GOOD);
-    expect(again.events.slice(-3)).toEqual(["record admit", "show admitted", "pulse"]);
+    expect(again.events).toEqual([
+      "show out-of-order",
+      "show idle",
+      "record admit",
+      "as snapshot fresh",
+      "show admitted",
+      "pulse",
+    ]);
   });
 });

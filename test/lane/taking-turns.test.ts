@@ -12,39 +12,52 @@ import { type Display, openDisplay } from "../../src/kiosk/display.ts";
 import type { KioskState } from "../../src/kiosk/protocol.ts";
 import { openCards } from "../../src/lane/cards.ts";
 import { runLane } from "../../src/lane/lane.ts";
-import { momentsIn, openClock, systemSource } from "../../src/ops/clock.ts";
-import { buildSnapshot } from "../../src/snapshot/build.ts";
-import { openSnapshot, type Snapshot } from "../../src/snapshot/snapshot.ts";
+import { openClock } from "../../src/ops/clock.ts";
+import { systemSource } from "../../src/ops/clock-source.ts";
+import { momentsIn } from "../../src/ops/moment.ts";
+import { type FollowedSnapshot, followSnapshot } from "../../src/snapshot/current.ts";
 import { policyFrom, policyOptions } from "../../src/verdict/presets.ts";
 import type { Lookup } from "../../src/verdict/words.ts";
+import { type CardsFolder, cardsFolder, memoryTrust, publishCards } from "../fakes/cards.ts";
 import { ACTIVE_CARD } from "../fakes/facts.ts";
 import { cardNumber, cardUrl } from "../fakes/gate.ts";
 import { until } from "../fakes/until.ts";
 
 let folder: string;
 let journal: Journal;
-let snapshot: Snapshot;
+let roster: CardsFolder;
+let snapshot: FollowedSnapshot;
 let display: Display;
 let states: KioskState[];
 let pulses: number;
+let seen: { readonly escn: string; readonly at: number }[];
 let asked: { readonly escn: string; readonly answer: (lookup: Lookup) => void }[];
 let present: (scan: Partial<Scan> & { readonly n: number }) => void;
 let close: () => void;
 let running: Promise<void>;
 
-beforeEach(() => {
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "esc-kiosk-turns-"));
   journal = openJournal(join(folder, "journal.sqlite"), { key: new Uint8Array(32).fill(1) });
-  const build = buildSnapshot(folder, { site: "s", source: "csv", takenAt: Date.now() });
-  for (const n of [1, 2]) {
-    const escn = toEscn(cardNumber(n));
-    if (escn !== undefined) build.add({ escn, status: "active" });
-  }
-  build.finish();
-  snapshot = openSnapshot(join(folder, "cards.sqlite"));
+  roster = cardsFolder({ site: "s" });
+  publishCards(
+    roster.publisher,
+    [1, 2].flatMap((n) => {
+      const escn = toEscn(cardNumber(n));
+      return escn === undefined ? [] : [{ escn, status: "active" as const, asOf: Date.now() }];
+    }),
+  );
+  snapshot = await followSnapshot(roster.path, {
+    site: "s",
+    trust: memoryTrust(),
+    now: Date.now,
+    pollMs: 3_600_000,
+    onChange: () => {},
+  });
   states = [];
   pulses = 0;
   asked = [];
+  seen = [];
   display = openDisplay(
     { name: "s", kind: "library", languages: ["en"], timeZone: "UTC", reader: "below", takes: ["qr"] },
     (state) => states.push(state),
@@ -68,6 +81,7 @@ beforeEach(() => {
         asked.push({ escn, answer });
       }),
     online: () => true,
+    seen: (escn: string, at: number) => void seen.push({ escn, at }),
     [Symbol.dispose]: () => {},
   };
   running = runLane({
@@ -92,7 +106,7 @@ beforeEach(() => {
       [Symbol.asyncDispose]: () => Promise.resolve(),
     },
     pulseMs: 100,
-    cards: openCards({ snapshot: () => snapshot, ask, deadlineMs: 1000 }),
+    cards: openCards({ snapshot: () => snapshot.current(), ask, deadlineMs: 1000 }),
     journal,
     display,
     clock: openClock(systemSource),
@@ -106,11 +120,14 @@ afterEach(async () => {
   for (const { answer } of asked) answer({ is: "no-answer" });
   await running;
   display[Symbol.dispose]();
-  snapshot[Symbol.dispose]();
+  await snapshot[Symbol.asyncDispose]();
+  roster[Symbol.dispose]();
   journal[Symbol.dispose]();
   rmSync(folder, { recursive: true });
 });
 
+/** What the register knows: as it says it now. */
+const known: Lookup = { is: "known", card: { ...ACTIVE_CARD, asOf: Date.now() }, from: "register" };
 const scene = (): string => states.at(-1)?.scene.is ?? "";
 
 describe("people in a queue", () => {
@@ -138,7 +155,7 @@ describe("people in a queue", () => {
     await until("the next has passed", () => pulses === 1);
     expect(scene()).toBe("admitted");
     // The late answer opens nothing, shows nothing and records nothing.
-    asked[0]?.answer({ is: "known", card: ACTIVE_CARD, from: "register" });
+    asked[0]?.answer(known);
     present({ n: 2 });
     await until("the third has passed", () => pulses === 2);
     expect(journal.head().seq).toBe(2);
@@ -147,9 +164,28 @@ describe("people in a queue", () => {
   it("the register's answer admits, and is recorded as its answer", async () => {
     present({ n: 500 });
     await until("the register is asked", () => asked.length === 1);
-    asked[0]?.answer({ is: "known", card: ACTIVE_CARD, from: "register" });
+    asked[0]?.answer(known);
     await until("the card has passed", () => pulses === 1);
     expect(journal.recent(1)[0]?.entry).toMatchObject({ verdict: "admit", lookup: "register", freshness: "fresh" });
+  });
+
+  it("the register's answer of days ago, which sync kept, admits as what it is: ageing", async () => {
+    present({ n: 500 });
+    await until("the register is asked", () => asked.length === 1);
+    const asOf = Date.now() - 3 * 86_400_000;
+    asked[0]?.answer({ is: "known", card: { ...ACTIVE_CARD, asOf }, from: "register" });
+    await until("the card has passed", () => pulses === 1);
+    expect(journal.recent(1)[0]?.entry).toMatchObject({ verdict: "admit", lookup: "register", freshness: "ageing" });
+  });
+
+  it("who passes on what is remembered is looked at again, by the time of the record; who was asked about is not", async () => {
+    present({ n: 1 });
+    await until("the first has passed", () => pulses === 1);
+    present({ n: 500 });
+    await until("the register is asked", () => asked.length === 1);
+    asked[0]?.answer(known);
+    await until("the second has passed", () => pulses === 2);
+    expect(seen).toEqual([{ escn: cardNumber(1), at: journal.recent(2)[1]?.at }]);
   });
 
   it("a card that is refused anyway is not asked about", async () => {
@@ -165,7 +201,7 @@ describe("people in a queue", () => {
     display.trouble("actuator", "on");
     // Whoever is turned away makes the screen say again why.
     let said = states.length;
-    asked[0]?.answer({ is: "known", card: ACTIVE_CARD, from: "register" });
+    asked[0]?.answer(known);
     await until("the first is turned away", () => states.length > said);
     said = states.length;
     present({ n: 1 });

@@ -73,6 +73,18 @@ describe("the config", () => {
     expect(faults(door.replace('kind = "serial"', 'kind = "serial"\nmedium = "nfc"'))).toEqual([]);
   });
 
+  it("takes up to four keys that may sign, and no other text for one", () => {
+    const key = Buffer.alloc(32, 7).toString("base64url");
+    const keys = (...all: string[]) => `${GOOD}\n[gate]\ntrusted_keys = ${JSON.stringify(all)}`;
+    expect(faults(keys())).toEqual([]);
+    expect(faults(keys(key, key, key, key))).toEqual([]);
+    expect(faults(keys(key, key, key, key, key))).toEqual([expect.stringMatching(/^gate\.trusted_keys.*at most 4$/)]);
+    expect(faults(keys(key, `${key}A`))).toEqual([
+      expect.stringMatching(/^gate\.trusted_keys\.1 = .*: expected text, a public key of Ed25519/),
+    ]);
+    expect(faults(keys(key.slice(1)))).toHaveLength(1);
+  });
+
   it("names what is missing, and what kinds there are", () => {
     expect(faults("[site]\nname = 'x'").map((line) => line.split(":")[0])).toEqual([
       "site.time_zone",

@@ -1,11 +1,26 @@
 #!/bin/sh
-# Process 1 of the guest after the change of root: runs the checks, says how they ended, and switches the machine off.
+# Process 1 of the guest after the change of root: does its task, says how it ended, and switches the machine off.
 export HOME=/root TERM=dumb PATH=/usr/sbin:/usr/bin:/sbin:/bin
 # A device made on /dev/uhid keeps a thread of this pool in a blocking read().
 export UV_THREADPOOL_SIZE=16
 # The same files are loaded by one process after another, on an emulated processor.
 export NODE_COMPILE_CACHE=/tmp/compiled
 cd /checkout || exit 1
-node_modules/.bin/node test/rig/checks.ts </dev/null
+
+# shellcheck disable=SC2013 # words, not lines
+for word in $(cat /proc/cmdline); do
+  case $word in
+    rig.task=*) task=${word#rig.task=} ;;
+    rig.told=*) told=${word#rig.told=} ;;
+  esac
+done
+disk() { mkdir /run/disk && mount -t ext4 /dev/vda /run/disk; }
+node() { node_modules/.bin/node "$@" </dev/null; }
+
+case $task in
+  checks) node test/rig/checks.ts ;;
+  write) disk && node test/rig/power/guest-write.ts /run/disk ;;
+  read) disk && node test/rig/power/guest-read.ts /run/disk "$told" && umount /run/disk ;;
+esac
 echo "RIG EXIT $?"
 busybox poweroff -f

@@ -13,16 +13,17 @@ cannot() {
   exit 77
 }
 
-packages=(qemu-system-x86 busybox-static)
-# virtio_rng: without it the guest waits for randomness. The last line is what the rig is about: devices made by programs, and a
-# USB bus with both its ends in the kernel.
+packages=(qemu-system-x86 busybox-static e2fsprogs)
+# virtio_rng: without it the guest waits for randomness. The second line is a disk whose power can be cut; crc32c_generic: ext4
+# asks for it by name. The last line: devices made by programs, and a USB bus with both its ends in the kernel.
 modules=(virtio_pci 9pnet_virtio 9p overlay virtio_rng)
+modules+=(virtio_blk ext4 crc32c_generic)
 modules+=(uhid hid_generic usbhid dummy_hcd libcomposite usb_f_hid)
 
 command -v apt-get >/dev/null || cannot "needs Debian's apt-get"
 [ "$(dpkg --print-architecture)" = amd64 ] || cannot "needs an amd64 machine"
 
-if ! command -v qemu-system-x86_64 >/dev/null || ! [ -x /bin/busybox ]; then
+if ! command -v qemu-system-x86_64 >/dev/null || ! [ -x /bin/busybox ] || ! command -v mkfs.ext4 >/dev/null; then
   [ "$(id -u)" = 0 ] || cannot "needs the packages ${packages[*]}: as root, apt-get install --no-install-recommends ${packages[*]}"
   say "installing ${packages[*]}"
   install_packages() { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${packages[@]}" &>"$cache/apt.log"; }
@@ -84,7 +85,7 @@ modules_in_order | while read -r path; do
   cp "$path" "$building/initramfs/modules/"
   basename "$path" >>"$building/initramfs/modules/order"
 done
-for module in uhid hid-generic usb_f_hid dummy_hcd 9p overlay; do
+for module in uhid hid-generic usb_f_hid dummy_hcd 9p overlay virtio_blk ext4; do
   [ -e "$building/initramfs/modules/$module.ko" ] || { say "kernel $kernel has no module $module"; exit 1; }
 done
 

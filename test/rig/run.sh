@@ -1,8 +1,12 @@
 #!/bin/bash
-# Real kernel, real hidraw, no device: boots Debian's kernel in QEMU (software emulation, no KVM, no network) over this
-# machine's own root, read-only, and runs test/rig/checks.ts in it against devices made by programs.
+# Real kernel, real hidraw, real disk, no device: boots Debian's kernel in QEMU (software emulation, no KVM, no network) over
+# this machine's own root, read-only.
 #
-# ESC_KIOSK_RIG_CACHE   where kernel, initramfs and the last console are kept
+#   run.sh checks   runs test/rig/checks.ts in it against devices made by programs
+#   run.sh cuts     lets it write to a disk of its own, kills it outright, starts it anew and asks what the disk has kept
+#   run.sh          both
+#
+# ESC_KIOSK_RIG_CACHE   where kernel, initramfs and the last consoles are kept
 # CI                    set: a machine that cannot run the rig is a failure, not a skip
 set -euo pipefail
 
@@ -10,7 +14,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 checkout=$(cd "$here/../.." && pwd)
 cache=${ESC_KIOSK_RIG_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/esc-kiosk-rig}
 limit_s=300
-console=$cache/console.log
+cuts=2
 
 if ! [ -x "$checkout/node_modules/.bin/node" ]; then
   echo "rig: no Node in node_modules; run npm ci first" >&2
@@ -27,28 +31,88 @@ if [ "$code" = 77 ] && [ -z "${CI:-}" ]; then exit 0; fi
 if [ "$code" != 0 ]; then exit 1; fi
 
 # A comma ends a value in QEMU's options; two of them are one.
-shared() { echo "local,path=${1//,/,,},mount_tag=$2,security_model=none,readonly=on,multidevs=remap"; }
+escaped() { echo "${1//,/,,}"; }
+shared() { echo "local,path=$(escaped "$1"),mount_tag=$2,security_model=none,readonly=on,multidevs=remap"; }
 
-timeout --foreground --kill-after=5 "$limit_s" qemu-system-x86_64 \
-  -accel tcg,thread=multi -cpu max -smp 2 -m 1536 -M q35 -nodefaults -no-user-config -no-reboot \
-  -display none -serial stdio -device virtio-rng-pci \
-  -kernel "$guest/vmlinuz" -initrd "$guest/initramfs.gz" \
-  -append "console=ttyS0 quiet loglevel=3 panic=-1 mitigations=off nokaslr random.trust_cpu=on tsc=reliable no_timer_check" \
-  -virtfs "$(shared / host)" -virtfs "$(shared "$checkout" checkout)" \
-  </dev/null 2>&1 9>&- | sed -u 's/\r$//' | tee "$console" | grep --line-buffered -aE '^(PASS|FAIL|NOTE) ' || true
+# The command that starts the guest for a task of guest.sh. $1: task and what it is told; then more options.
+machine() {
+  local task=$1
+  shift
+  qemu=(
+    qemu-system-x86_64
+    -accel tcg,thread=multi -cpu max -smp 2 -m 1536 -M q35 -nodefaults -no-user-config -no-reboot
+    -display none -serial stdio -device virtio-rng-pci
+    -kernel "$guest/vmlinuz" -initrd "$guest/initramfs.gz"
+    -append "console=ttyS0 quiet loglevel=3 panic=-1 mitigations=off nokaslr random.trust_cpu=on tsc=reliable no_timer_check $task"
+    -virtfs "$(shared / host)" -virtfs "$(shared "$checkout" checkout)" "$@"
+  )
+}
 
-passed=$(grep -ac '^PASS ' "$console" || true)
-failed=$(grep -ac '^FAIL ' "$console" || true)
-ended=$(sed -n 's/^RIG EXIT \([0-9]*\)$/\1/p' "$console" | tail -n 1)
-if [ -z "$ended" ]; then
-  echo "FAIL the guest did not say how its checks ended (it has $limit_s s)"
+# Runs the machine to its end and shows what it finds. $1: the console.
+run() {
+  timeout --foreground --kill-after=5 "$limit_s" "${qemu[@]}" </dev/null 2>&1 9>&- |
+    sed -u 's/\r$//' | tee "$1" | grep --line-buffered -aE '^(PASS|FAIL|NOTE) ' || true
+}
+
+passed=0
+failed=0
+# Counts what a console says; a guest that did not say how it ended has failed. $1: the console.
+count() {
+  local ended
+  ended=$(sed -n 's/^RIG EXIT \([0-9]*\)$/\1/p' "$1" | tail -n 1)
+  passed=$((passed + $(grep -ac '^PASS ' "$1" || true)))
+  if [ -z "$ended" ]; then echo "FAIL the guest did not say how it ended (it has $limit_s s)"; fi
+  if [ "${ended:-1}" = 0 ]; then return; fi
   failed=$((failed + 1))
-fi
-if [ "${ended:-1}" != 0 ] || [ "$failed" != 0 ] || [ "$passed" = 0 ]; then
-  echo "--- console of the guest ($console)"
-  cat "$console"
+  echo "--- console of the guest ($1)"
+  cat "$1"
   echo "---"
-  echo "$passed passed, $failed failed"
-  exit 1
-fi
+}
+
+# What the guest has said that counts, whole lines only. $1: the console.
+told() { sed -n 's/^TOLD \(.*\) \.\r*$/\1/p' "$1"; }
+
+# One cut, at a random moment of its work. $1: its number.
+cut_power() {
+  local console=$cache/cut-$1.log disk=$cache/disk.img lines waited pid
+  rm -f "$disk"
+  truncate -s 256M "$disk"
+  mkfs.ext4 -q -F "$disk"
+  local drive=(-drive "file=$(escaped "$disk"),if=virtio,format=raw,cache=writeback")
+
+  lines=$((RANDOM % 80 + 30))
+  machine "rig.task=write" "${drive[@]}"
+  "${qemu[@]}" </dev/null >"$console" 2>&1 9>&- &
+  pid=$!
+  for ((waited = 0; waited < limit_s * 10; waited += 1)); do
+    if [ "$(told "$console" | wc -l)" -ge "$lines" ] || ! kill -0 "$pid" 2>/dev/null; then break; fi
+    sleep 0.1
+  done
+  kill -KILL "$pid" 2>/dev/null || true
+  wait "$pid" 2>/dev/null || true
+  if [ "$(told "$console" | wc -l)" -lt "$lines" ]; then
+    echo "FAIL the guest did not write for long enough to be cut off"
+    failed=$((failed + 1))
+    cat "$console"
+    return
+  fi
+
+  # the last of each kind, blanks as colons: a kernel's command line has words
+  local said
+  said=$(told "$console" | awk '{ last[$1] = $0 } END { for (kind in last) print last[kind] }' | tr ' ' ':' | paste -sd,)
+  machine "rig.task=read rig.told=$said" "${drive[@]}"
+  run "$console.after"
+  count "$console.after"
+}
+
+check_devices() {
+  machine "rig.task=checks"
+  run "$cache/console.log"
+  count "$cache/console.log"
+}
+
+if [ "${1:-checks}" = checks ]; then check_devices; fi
+if [ "${1:-cuts}" = cuts ]; then for ((nth = 1; nth <= cuts; nth += 1)); do cut_power "$nth"; done; fi
+
 echo "$passed passed, $failed failed"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]

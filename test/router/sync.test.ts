@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openAsk } from "../../src/router/ask.ts";
-import { openSnapshot } from "../../src/snapshot/snapshot.ts";
+import { openAsItStands } from "../../src/snapshot/published.ts";
 import { type SimulatedRouter, startRouter } from "../fakes/esc-router.ts";
 import { escnOf, registered, TOKEN } from "./cards.ts";
 
@@ -48,6 +48,7 @@ function start({ token = TOKEN }: { token?: string } = {}) {
     "[sync]",
     `router = "${simulated.origin}"`,
     `token_file = "${at("token")}"`,
+    `state_folder = "${at("state")}"`,
   ];
   writeFileSync(at("config.toml"), config.join("\n"));
   const child = spawn(process.execPath, [SYNC, "--config", at("config.toml")], { stdio: ["ignore", "pipe", "pipe"] });
@@ -64,12 +65,11 @@ function start({ token = TOKEN }: { token?: string } = {}) {
 
 test("sync fills the snapshot, answers the gate, and ends cleanly when it is told to", async () => {
   const { child, exit, output } = start();
-  await vi.waitFor(() => expect(existsSync(at("cards/cards.sqlite"))).toBe(true), SOON);
-  {
-    using snapshot = openSnapshot(at("cards/cards.sqlite"), "library");
+  await vi.waitFor(async () => {
+    using snapshot = await openAsItStands(at("cards"), "library");
     expect(snapshot.info.count).toBe(25);
     expect(snapshot.find(escnOf(24))).toMatchObject({ status: "active" });
-  }
+  }, SOON);
   simulated.cards.push(registered(500));
   const ask = stack.use(openAsk({ socket: at("ask.sock") }));
   await vi.waitFor(() => expect(ask.online()).toBe(true), SOON);

@@ -17,37 +17,66 @@ function file(name: string, content: string, mode = 0o600): string {
   return path;
 }
 
+const VARIABLE = { ESC_KIOSK_ROUTER_TOKEN: "variable" };
+const credentials = () => ({ CREDENTIALS_DIRECTORY: folder });
+
 test("a file with a line's end", () => {
-  expect(readToken(file("token", "secret\n"), undefined)).toBe("secret");
+  expect(readToken(file("token", "secret\n"), {})).toBe("secret");
 });
 
-test("the unit's credential comes before the file", () => {
+test("the unit's credential comes before the file, and that before the environment", () => {
+  const path = file("token", "file");
+  expect(readToken(undefined, { ...VARIABLE })).toBe("variable");
+  expect(readToken(path, { ...VARIABLE })).toBe("file");
+  expect(readToken(path, { ...VARIABLE, ...credentials() })).toBe("file");
   file("router-token", "credential", 0o440);
-  expect(readToken(file("token", "secret"), folder)).toBe("credential");
+  expect(readToken(path, { ...VARIABLE, ...credentials() })).toBe("credential");
+  expect(readToken(undefined, { ...VARIABLE, ...credentials() })).toBe("credential");
 });
 
-test("no credential of this name: the file", () => {
-  expect(readToken(file("token", "secret"), folder)).toBe("secret");
+test("a variable is taken out of the environment, whether it was used or not", () => {
+  const used = { ...VARIABLE };
+  readToken(undefined, used);
+  const unused = { ...VARIABLE };
+  readToken(file("token", "file"), unused);
+  expect([used, unused]).toEqual([{}, {}]);
 });
 
-test("neither is configured", () => {
-  expect(readToken(undefined, undefined)).toBeUndefined();
+test("nothing is configured", () => {
+  expect(readToken(undefined, {})).toBeUndefined();
 });
 
-test("a file that everybody can read is refused", () => {
-  expect(() => readToken(file("token", "secret", 0o644), undefined)).toThrow(/open to everybody \(mode 644\)/);
+test.each([0o644, 0o604, 0o602, 0o601])("a file of mode %o is open to everybody and refused", (mode) => {
+  const path = file("token", "secret", mode);
+  expect(() => readToken(path, { ...VARIABLE })).toThrow(
+    `the token file ${path} is open to everybody (mode ${mode.toString(8)}): chmod o= ${path}`,
+  );
 });
 
-test.each(["", "two lines\nof text", "schlüssel", "x".repeat(5000)])(
-  "content that is no token is refused and not told",
-  (content) => {
-    const path = file("token", content);
-    expect(() => readToken(path, undefined)).toThrow(
-      `the token file ${path} must hold one line of visible ASCII characters`,
-    );
-  },
-);
+test("so is a credential", () => {
+  const path = file("router-token", "secret", 0o444);
+  expect(() => readToken(undefined, credentials())).toThrow(`the token file ${path} is open to everybody`);
+});
 
-test("a file that is not there is a fault", () => {
-  expect(() => readToken(join(folder, "none"), undefined)).toThrow(/is not there/);
+const NO_TOKENS = ["", "two lines\nof text", "schlüssel", "a b", "x".repeat(5000), `${" ".repeat(5000)}x`];
+
+test.each(NO_TOKENS)("content that is no token is refused and not told", (content) => {
+  const path = file("token", content);
+  expect(() => readToken(path, {})).toThrow(
+    new TypeError(`the token file ${path} must hold one line of 1 to 4096 visible ASCII characters`),
+  );
+});
+
+test.each(NO_TOKENS.slice(0, 5))("nor in the environment", (content) => {
+  expect(() => readToken(undefined, { ESC_KIOSK_ROUTER_TOKEN: content })).toThrow(
+    new TypeError("ESC_KIOSK_ROUTER_TOKEN must hold one line of 1 to 4096 visible ASCII characters"),
+  );
+});
+
+test("a file that is not there is a fault, though the environment has a token", () => {
+  expect(() => readToken(join(folder, "none"), { ...VARIABLE })).toThrow(/is not there/);
+});
+
+test("a folder in its place is a fault", () => {
+  expect(() => readToken(folder, {})).toThrow(/EISDIR/);
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Escn, toEscn } from "../../src/card/escn.ts";
-import { buildSnapshot, type BuiltSnapshot } from "../../src/snapshot/build.ts";
+import { gatherCards, type Gathering } from "../../src/snapshot/gather.ts";
 import type { NewCard } from "../../src/snapshot/words.ts";
 
 /** A folder of its own, removed at the end of the block. */
@@ -19,17 +19,11 @@ export function number(n: number): Escn {
   return escn;
 }
 
-/** `count` active cards from the nth on, in a finished snapshot. */
-export function buildCards(
-  folder: string,
-  from: number,
-  count: number,
-  options: { site?: string; takenAt?: number; force?: boolean } = {},
-): BuiltSnapshot {
-  const { site = "riga", takenAt = 1_790_000_000_000, force = false } = options;
-  const build = buildSnapshot(folder, { site, source: "router", takenAt });
-  for (let n = from; n < from + count; n += 1) build.add(card(n));
-  return build.finish({ force });
+/** `count` active cards from the nth on. */
+export function cards(from: number, count: number): Gathering {
+  const gathering = gatherCards();
+  for (let n = from; n < from + count; n += 1) gathering.add(card(n));
+  return gathering;
 }
 
 export function card(n: number): NewCard {
@@ -39,6 +33,7 @@ export function card(n: number): NewCard {
     expiresOn: "2027-09-30",
     issuerPic: "999999999",
     issuerName: "Test University",
+    asOf: 1_790_000_000_000,
   };
 }
 

@@ -1,54 +1,15 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { Readable } from "node:stream";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { toEscn } from "../../src/card/escn.ts";
-import { buildSnapshot } from "../../src/snapshot/build.ts";
-import { importCsv, type ImportOptions, type ImportReport } from "../../src/snapshot/import-csv.ts";
-import { openSnapshot } from "../../src/snapshot/snapshot.ts";
-import type { CardRecord } from "../../src/verdict/words.ts";
-import { number, temporaryFolder } from "./folder.ts";
-
-const [A, B, C] = [number(1), number(2), number(3)];
-
-interface Imported {
-  readonly report: ImportReport;
-  /** What the snapshot says afterwards; undefined when there is none. */
-  readonly cards: readonly (CardRecord | undefined)[] | undefined;
-}
-
-async function importing(file: string | Buffer, options: ImportOptions = {}, chunkBytes = 64): Promise<Imported> {
-  using folder = temporaryFolder();
-  const bytes = Buffer.from(file);
-  const chunks = Array.from({ length: Math.ceil(bytes.length / chunkBytes) }, (_, i) =>
-    bytes.subarray(i * chunkBytes, (i + 1) * chunkBytes),
-  );
-  const build = buildSnapshot(folder.path, { site: "riga", source: "csv", takenAt: 1 });
-  const report = await importCsv(Readable.from(chunks), build, options);
-  if (report.is === "refused") {
-    expect(readdirSync(folder.path)).toEqual([]);
-    return { report, cards: undefined };
-  }
-  using snapshot = openSnapshot(join(folder.path, "cards.sqlite"));
-  return { report, cards: [A, B, C].map((escn) => snapshot.find(escn)) };
-}
-
-/** Line, column, and the beginning of the reason of each fault. */
-async function faultsOf(file: string | Buffer): Promise<readonly string[]> {
-  const { report } = await importing(file);
-  expect(report.is).toBe("refused");
-  expect(report.faultCount).toBe(report.faults.length);
-  return report.faults.map(({ line, column, reason }) => `${line} ${column ?? "-"}: ${reason}`);
-}
-
-const plain = { status: "active", expiresOn: undefined, issuerPic: "999999999", issuerName: undefined } as const;
+import { readCards } from "../../src/snapshot/import.ts";
+import { A, B, C, faultsOf, hash, importing, inPieces, PLAIN, TAKEN_AT } from "./importing.ts";
 
 describe("a good file is imported", () => {
   test("with nothing but numbers: they are active, and the issuer is the number's own", async () => {
-    const { report, cards } = await importing(`escn\n${A}\n${B}`);
-    expect(report).toMatchObject({ is: "applied", rows: 2, faultCount: 0, repeats: [] });
-    expect(cards).toEqual([plain, plain, undefined]);
+    const { reading, repeats, cards } = await importing(`escn\n${A}\n${B}`);
+    expect([reading, repeats]).toMatchObject([{ is: "good", rows: 2, faultCount: 0 }, []]);
+    expect(cards).toEqual([PLAIN, PLAIN, undefined]);
   });
 
   test.each([
@@ -64,8 +25,8 @@ describe("a good file is imported", () => {
     ];
     const { cards } = await importing(mark + rows.map((row) => row.join(separator) + lineEnd).join(""));
     expect(cards).toEqual([
-      { status: "active", expiresOn: "2027-09-30", issuerPic: "000000042", issuerName: 'Rīgas, "T"; universitāte' },
-      { ...plain, status: "inactive" },
+      { ...PLAIN, expiresOn: "2027-09-30", issuerPic: "000000042", issuerName: 'Rīgas, "T"; universitāte' },
+      { ...PLAIN, status: "inactive" },
       undefined,
     ]);
   });
@@ -74,7 +35,7 @@ describe("a good file is imported", () => {
     const file = `\u{FEFF}escn;issuer_name\r\n${A};Latvijas Universitāte\r\n\r\n${B};Ω\r\n`;
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 120 }), async (chunkBytes) => {
-        const { cards } = await importing(file, {}, chunkBytes);
+        const { cards } = await importing(file, { chunkBytes });
         expect(cards?.map((found) => found?.issuerName)).toEqual(["Latvijas Universitāte", "Ω", undefined]);
       }),
       { numRuns: 30 },
@@ -82,15 +43,15 @@ describe("a good file is imported", () => {
   });
 
   test("and a number that comes again is told by both lines; the later one counts", async () => {
-    const { report, cards } = await importing(`escn,status\n${A},active\n\n${B},active\n${A},inactive\n`);
-    expect(report).toMatchObject({ is: "applied", rows: 3, repeats: [{ line: 5, before: 2 }] });
-    expect(cards).toEqual([{ ...plain, status: "inactive" }, plain, undefined]);
+    const { reading, repeats, cards } = await importing(`escn,status\n${A},active\n\n${B},active\n${A},inactive\n`);
+    expect([reading, repeats]).toMatchObject([{ is: "good", rows: 3 }, [{ line: 5, before: 2 }]]);
+    expect(cards).toEqual([{ ...PLAIN, status: "inactive" }, PLAIN, undefined]);
   });
 
   test("and progress counts up to its size", async () => {
     const seen: number[] = [];
     const file = `escn\n${A}\n${B}\n`;
-    await importing(file, { totalBytes: file.length, onProgress: ({ bytes }) => void seen.push(bytes) });
+    await importing(file, { onProgress: ({ bytes }) => void seen.push(bytes) });
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
     expect(seen.at(-1)).toBe(file.length);
   });
@@ -122,13 +83,13 @@ describe("a file with a fault changes nothing, and every fault is told", () => {
 
   test("a misspelt column, with the name that was meant", async () => {
     expect(await faultsOf(`escn,expire_on\n${A},2027-09-30\n`)).toEqual([
-      "1 expire_on: is no column that is known; the nearest is expires_on. Rename it, or take it out of the file",
+      "1 expire_on: is no column that is known; the nearest is expires_on. Say what it is with --map COLUMN=NAME, or --ignore NAME",
     ]);
   });
 
   test("a column twice, and one without a name", async () => {
     expect(await faultsOf(`escn,status,ESCN,\n${A},active,${B},\n`)).toEqual([
-      "1 escn: stands twice in the header",
+      "1 escn: stands twice",
       "1 -: column 4 has no name",
     ]);
   });
@@ -141,6 +102,46 @@ describe("a file with a fault changes nothing, and every fault is told", () => {
     ]);
   });
 
+  test.each(['a"', 'a""', '"a"b', '"a" ', ' "a"', '""a', '"a"b"', '"a"b""'])("a stray quote in %s", async (value) => {
+    const { reading } = await importing(`escn,issuer_name\n${A},${value}\n${B},\n`, { allowFaults: true });
+    expect(reading).toMatchObject({ is: "good", rows: 2, faults: [{ line: 2, column: undefined }] });
+  });
+
+  test.each(["", '""', '""""', '"a""b"', '"a,b"', '"""a""b"'])("and none in %s", async (value) => {
+    const { reading } = await importing(`escn,issuer_name\n${A},${value}\n${B},\n`);
+    expect(reading).toMatchObject({ is: "good", rows: 2, faults: [] });
+  });
+
+  test("an empty line is none, and one that says in quotes that its only value is empty is one", async () => {
+    expect(await faultsOf('escn\r\n\r\n""\r\n\r\n ')).toEqual([
+      "3 escn: is no card number, which has 32 hexadecimal digits",
+      "5 escn: is no card number, which has 32 hexadecimal digits",
+    ]);
+  });
+
+  test("each by the line on which its row ends, line ends inside quotes and empty lines counted", async () => {
+    const inner = fc.constantFrom("a", '""', ",", "\n", "\r\n", "\r", "é");
+    const value = fc.array(inner, { maxLength: 5 }).map((parts) => `"${parts.join("")}"`);
+    const row = fc.tuple(value, value, fc.constantFrom("\n", "\r\n", "\r"), fc.nat(2));
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { maxLength: 6 }), fc.integer({ min: 1, max: 40 }), async (list, chunkBytes) => {
+        let text = "note,escn,more\n";
+        let line = 2;
+        const lines: number[] = [];
+        for (const [note, more, end, emptyAfter] of list) {
+          const written = `${note},zz,${more}`;
+          line += written.match(/\r\n|\n|\r/g)?.length ?? 0;
+          lines.push(line);
+          text += written + end.repeat(1 + emptyAfter);
+          line += 1 + emptyAfter;
+        }
+        const { reading } = await importing(text, { chunkBytes, names: { ignore: ["note", "more"] } });
+        expect(reading.faults.map((fault) => [fault.line, fault.column])).toEqual(lines.map((one) => [one, "escn"]));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   test("Latin-1 instead of UTF-8", async () => {
     const file = Buffer.from(`escn,issuer_name\n${A},Universit\u00E9\n`, "latin1");
     expect(await faultsOf(file)).toEqual(["2 issuer_name: is not UTF-8: save the file in UTF-8 (in Excel: CSV UTF-8)"]);
@@ -149,16 +150,16 @@ describe("a file with a fault changes nothing, and every fault is told", () => {
   test("more than a thousand: the first thousand are kept, the rest counted", async () => {
     const told: number[] = [];
     const file = `escn\n${"zz\n".repeat(1_500)}`;
-    const { report } = await importing(file, { onFault: ({ line }) => void told.push(line) });
-    expect(report).toMatchObject({ is: "refused", rows: 1_500, faultCount: 1_500 });
-    expect(report.faults).toHaveLength(1_000);
+    const { reading } = await importing(file, { onFault: ({ line }) => void told.push(line) });
+    expect(reading).toMatchObject({ is: "refused", rows: 1_500, faultCount: 1_500 });
+    expect(reading.faults).toHaveLength(1_000);
     expect(told).toHaveLength(1_000);
   });
 
   test("unless the good rows are asked for", async () => {
-    const { report, cards } = await importing(`escn\n${A}\nzz\n`, { allowFaults: true });
-    expect(report).toMatchObject({ is: "applied", rows: 2, faultCount: 1 });
-    expect(cards).toEqual([plain, undefined, undefined]);
+    const { reading, cards } = await importing(`escn\n${A}\nzz\n`, { allowFaults: true });
+    expect(reading).toMatchObject({ is: "good", rows: 2, faultCount: 1 });
+    expect(cards).toEqual([PLAIN, undefined, undefined]);
   });
 });
 
@@ -166,28 +167,27 @@ describe("a file that cannot be read to its end is not applied, whatever is aske
   test.each<[string, string | Buffer, string]>([
     ["it is empty", "", "1 -: the file is empty"],
     ["it has no header", `${A},active\n`, "1 -: one column must be escn"],
-    ["a quote is never closed", `escn,issuer_name\n${A},"X\n${B},Y\n`, "3 -: the file ends inside quotes"],
+    ["a quote is never closed", `escn,issuer_name\n${A},"X\n${B},Y\n`, "2 -: the file ends inside quotes"],
     [
       "a quote swallows too much",
       `escn,issuer_name\n${A},"X\n${`${B},Y\n`.repeat(500)}`,
-      "-: the row has more than 4096",
+      "2 -: the row has more than 4096",
     ],
     ["it is UTF-16", Buffer.from(`\u{FEFF}escn\n${A}\n`, "utf16le"), "1 -: the file is UTF-16"],
     ["it is one endless line", "e".repeat(100_000), "1 -: the row has more than 4096"],
   ])("%s", async (_name, file, fault) => {
-    const { report } = await importing(file, { allowFaults: true });
-    expect(report.is).toBe("refused");
-    const last = report.faults.at(-1);
+    const { reading } = await importing(file, { allowFaults: true });
+    expect(reading.is).toBe("refused");
+    const last = reading.faults.at(-1);
     expect(`${last?.line} ${last?.column ?? "-"}: ${last?.reason}`).toContain(fault);
   });
 
-  test("it holds a header and no cards: the snapshot does not finish", async () => {
-    await expect(importing("escn,status\n", { allowFaults: true })).rejects.toThrow("holds no card at all");
+  test("it holds a header and no cards: that is a list of none, which is not published unless forced", async () => {
+    const { reading } = await importing("escn,status\n");
+    expect([reading.is, reading.rows, reading.faultCount]).toEqual(["good", 0, 0]);
   });
 
-  test("the stream breaks off: its error is the caller's, and nothing is left behind", async () => {
-    using folder = temporaryFolder();
-    const build = buildSnapshot(folder.path, { site: "riga", source: "csv", takenAt: 1 });
+  test("the stream breaks off: its error is the caller's, and it is closed", async () => {
     const input = Readable.from(
       (async function* () {
         yield `escn\n${A}\n`;
@@ -195,9 +195,77 @@ describe("a file that cannot be read to its end is not applied, whatever is aske
         throw new Error("the stick was pulled");
       })(),
     );
-    await expect(importCsv(input, build)).rejects.toThrow("the stick was pulled");
-    expect(readdirSync(folder.path)).toEqual([]);
+    await expect(readCards(input, { source: "import", takenAt: TAKEN_AT, hash })).rejects.toThrow(
+      "the stick was pulled",
+    );
+    expect(input.destroyed).toBe(true);
   });
+});
+
+describe("a row has an end within 4,096 bytes", () => {
+  const header = "escn,note\n";
+  const note = (bytes: number): string => "x".repeat(bytes - A.length - 1);
+  test.each([
+    ["plain", note(4_096), true],
+    ["plain and longer", note(4_097), false],
+    ["quoted", `"${note(4_094)}"`, true],
+    ["quoted and longer", `"${note(4_095)}"`, false],
+    ["quoted over lines", `"${note(4_093).replaceAll("xx", "x\n")}"`, true],
+    ["a letter of two bytes too much", `${note(4_095)}é`, false],
+    ["much longer", note(9_000), false],
+    ["nothing but commas", ",".repeat(9_000), false],
+  ])("%s", async (_what, value, fits) => {
+    for (const chunkBytes of [50, 1_000, 100_000])
+      for (const after of ["", "\n", `\r\n${B},y`]) {
+        const list = `${header}${A},${value}${after}`;
+        const { reading } = await importing(list, { chunkBytes, names: { ignore: ["note"] } });
+        if (fits) expect(reading).toMatchObject({ is: "good", faults: [] });
+        else
+          expect(reading.faults).toEqual([
+            { line: 2, column: undefined, reason: expect.stringContaining("the row has more than 4096 bytes") },
+          ]);
+      }
+  });
+
+  test.each([
+    ["", "x"],
+    ["", ","],
+    ['"', "x,\n"],
+    ['"', '""'],
+  ])("and no more is read of one that never ends: %s%j", async (begin, endless) => {
+    const chunk = Buffer.from(endless.repeat(1_000));
+    let chunks = 0;
+    const input = Readable.from(
+      (function* () {
+        yield Buffer.from(`${header}${A},${begin}`);
+        for (; chunks < 1_000; chunks += 1) yield chunk;
+      })(),
+    );
+    const reading = await readCards(input, { source: "import", takenAt: TAKEN_AT, hash, names: { ignore: ["note"] } });
+    expect([reading.is, reading.faults.at(-1)?.line]).toEqual(["refused", 2]);
+    expect(chunks).toBeLessThan(50);
+  });
+});
+
+test("wherever a file is cut into pieces, it says the same", async () => {
+  const part = fc.constantFrom(A, B, "zz", "é", "\u{1F393}", " ", '"', '""', '"x"', ",", ",", "\n", "\n", "\r", "\r\n");
+  async function said(list: string, chunkBytes: number): Promise<unknown> {
+    const options = { source: "import", takenAt: TAKEN_AT, hash, allowFaults: true };
+    const { is, rows, faults, ...rest } = await readCards(inPieces(list, chunkBytes), options);
+    if (is === "refused" || !("cards" in rest)) return { is, rows, faults };
+    const cards: string[] = [];
+    const { repeats } = rest.cards.sorted(
+      (bytes, at) => void cards.push(Buffer.from(bytes.subarray(at, at + 36)).toString("hex")),
+    );
+    return { is, rows, faults, cards, issuers: rest.cards.issuers(), repeats: rest.linesOf(repeats) };
+  }
+  await fc.assert(
+    fc.asyncProperty(fc.array(part, { maxLength: 40 }), fc.integer({ min: 1, max: 40 }), async (parts, chunkBytes) => {
+      const list = `escn,issuer_name\n${parts.join("")}`;
+      expect(await said(list, chunkBytes)).toEqual(await said(list, list.length * 4));
+    }),
+    { numRuns: 300 },
+  );
 });
 
 test("whatever stands in a file, no card number comes out in a fault, and the importer does not throw", async () => {
@@ -209,14 +277,13 @@ test("whatever stands in a file, no card number comes out in a fault, and the im
   await fc.assert(
     fc.asyncProperty(lines, fc.constantFrom(",", ";", "\t"), fc.boolean(), async (rows, separator, withHeader) => {
       const header = withHeader ? `escn${separator}status${separator}issuer_name\n` : "";
-      const { report } = await importing(header + rows.map((row) => row.join(separator)).join("\n"), {
+      const { reading } = await importing(header + rows.map((row) => row.join(separator)).join("\n"), {
         allowFaults: true,
-        force: true,
       });
-      const told = JSON.stringify(report.faults).toLowerCase();
+      const told = JSON.stringify(reading.faults).toLowerCase();
       expect(told).not.toContain(A);
       expect(told).not.toContain(A.replaceAll("-", ""));
-      for (const { value } of report.faults) expect(toEscn(value ?? "")).toBeUndefined();
+      for (const { value } of reading.faults) expect(toEscn(value ?? "")).toBeUndefined();
     }),
     { numRuns: 150 },
   );

@@ -2,44 +2,76 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as after } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { openSnapshot } from "../../src/snapshot/snapshot.ts";
-import { buildCards, number, temporaryFolder } from "./folder.ts";
+import { type FollowedSnapshot, followSnapshot } from "../../src/snapshot/current.ts";
+import { openPublisher } from "../../src/snapshot/publisher.ts";
+import { loadSigner } from "../../src/snapshot/signing.ts";
+import { memoryTrust } from "../fakes/cards.ts";
+import { number, temporaryFolder } from "./folder.ts";
+import { expectTurn, publishTurn, turnOf } from "./turns.ts";
 
-const CHILD = fileURLToPath(new URL("./builder-child.ts", import.meta.url));
-const COUNT = 1_500;
-const KILLS = 40;
+const CHILD = fileURLToPath(new URL("./publish-child.ts", import.meta.url));
+const KILLS = 120;
 
-/** Which of the two whole sets this file holds; throws when it holds neither. */
-function wholeSet(path: string, ids: readonly string[]): string {
-  using snapshot = openSnapshot(path, "riga");
-  const from = ids.indexOf(snapshot.info.id) * COUNT;
-  for (let n = 0; n < 2 * COUNT; n += 1)
-    expect(snapshot.find(number(n)) !== undefined).toBe(n >= from && n < from + COUNT);
-  return snapshot.info.id;
+async function follow(folder: string, onChange = () => {}): Promise<FollowedSnapshot> {
+  return await followSnapshot(folder, { site: "riga", trust: memoryTrust(), now: Date.now, pollMs: 50, onChange });
 }
 
-test(`a builder is killed at ${KILLS} moments: a whole snapshot answers under the current name, and one under the previous`, async () => {
-  using folder = temporaryFolder();
-  const ids = [0, COUNT].map((from) => buildCards(folder.path, from, COUNT).id);
-  const seen = new Set<string>();
+/** Throws unless what answers is whole. */
+function turnThatAnswers(followed: FollowedSnapshot): number {
+  const current = followed.current();
+  if (current === undefined) throw new Error("nothing answers");
+  const turn = turnOf(current.info);
+  expectTurn(turn, (n) => current.find(number(n)));
+  return turn;
+}
+
+test(`a publisher is killed at ${KILLS} moments: a whole set answers at each, with all that was acknowledged, and the next goes on`, async () => {
+  using at = temporaryFolder();
+  const folder = join(at.path, "cards");
+  const options = {
+    folder,
+    site: "riga",
+    validForMs: 3_600_000,
+    now: Date.now,
+    signer: () => loadSigner({ folder: at.path }),
+  };
+  using publisher = openPublisher(options);
+  publishTurn(publisher, 0);
+  const env = { ...process.env, NODE_COMPILE_CACHE: join(at.path, "compiled") };
+  let acknowledged = 0;
+  let swaps = 0;
+  await using gate = await follow(folder, () => (swaps += 1));
   for (let kill = 0; kill < KILLS; kill += 1) {
-    const child = spawn(process.execPath, [CHILD, folder.path, String(COUNT)]);
+    const child = spawn(process.execPath, [CHILD, at.path], { env });
     const exited = once(child, "exit");
-    await once(child.stdout, "data");
-    // while the child goes on: what answers at any instant of it is whole
-    const until = performance.now() + Math.random() * 80;
-    while (performance.now() < until) {
-      using reader = openSnapshot(join(folder.path, "cards.sqlite"), "riga");
-      expect(ids).toContain(reader.info.id);
-    }
+    let said = "";
+    let complained = "";
+    child.stdout.on("data", (text: Buffer) => (said += text.toString()));
+    child.stderr.on("data", (text: Buffer) => (complained += text.toString()));
+    await Promise.race([once(child.stdout, "data"), exited]);
+    // any moment is as good as another
+    await after(Math.random() * 60);
     child.kill("SIGKILL");
     await exited;
-    seen.add(wholeSet(join(folder.path, "cards.sqlite"), ids));
-    wholeSet(join(folder.path, "cards.previous.sqlite"), ids);
+    await (child.stdout.readableEnded || once(child.stdout, "end"));
+    expect(complained).toBe("");
+    const turns = said.split("\n").slice(0, -1).map(Number);
+    // the first may be one more than was acknowledged: published, and killed before it could say so
+    expect([acknowledged + 1, acknowledged + 2]).toContain(turns[0]);
+    acknowledged = turns.at(-1) ?? 0;
+    await using next = await follow(folder);
+    expect([acknowledged, acknowledged + 1]).toContain(turnThatAnswers(next));
+    turnThatAnswers(gate);
   }
-  expect(seen.size).toBe(2);
-  buildCards(folder.path, 0, COUNT);
-  expect(readdirSync(folder.path).toSorted()).toEqual(["cards.previous.sqlite", "cards.sqlite"]);
-}, 240_000);
+  expect(swaps).toBeGreaterThan(KILLS);
+  publishTurn(publisher, turnOf(publisher.current()) + 1);
+  expect(
+    readdirSync(folder).filter(
+      (name) => !/^(?:manifest(?:\.[12])?\.json|students\.[0-9]+\.(?:cards|changes)|publish\.lock)$/.test(name),
+    ),
+  ).toEqual([]);
+  expect(readdirSync(folder).length).toBeLessThanOrEqual(3 + 3 * 2 + 1);
+}, 400_000);

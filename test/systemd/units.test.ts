@@ -51,7 +51,7 @@ describe.skipIf(!mayBoot())("users and folders", () => {
   test("come from systemd-sysusers and systemd-tmpfiles, twice if need be", async () => {
     const once = "systemd-sysusers esc-kiosk.conf 2>/dev/null && systemd-tmpfiles --create esc-kiosk.conf";
     const { code, stdout, stderr } = await inRoom(
-      `${once} && ${once} && id -Gn esc-kiosk && id -Gn esc-kiosk-sync && id -Gn esc-kiosk-screen && stat -c '%A %U %G' /var/lib/esc-kiosk/cards`,
+      `${once} && ${once} && id -Gn esc-kiosk && id -Gn esc-kiosk-sync && id -Gn esc-kiosk-screen && stat -c '%A %U %G' /var/lib/esc-kiosk/cards /var/lib/esc-kiosk/sync`,
     );
     expect({ code, stderr, lines: stdout.trimEnd().split("\n") }).toEqual({
       code: 0,
@@ -61,6 +61,7 @@ describe.skipIf(!mayBoot())("users and folders", () => {
         "esc-kiosk-sync esc-kiosk-cards",
         expect.stringMatching(/^esc-kiosk-screen(?=.* video)(?=.* render)(?=.* audio)/),
         "drwxr-s--- esc-kiosk-sync esc-kiosk-cards",
+        "drwx------ esc-kiosk-sync esc-kiosk-cards",
       ],
     });
   });

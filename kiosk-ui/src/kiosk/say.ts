@@ -25,7 +25,7 @@ export function shownFor(
     case "checking":
       return { figure: "ring", said: words.checking, notes: [] };
     case "admitted":
-      return admitted(scene, asOf(state, language), words);
+      return admitted(scene, words);
     case "refused":
       return { figure: "cross", said: saidOf(scene.why, telling, words), notes: [] };
     case "unsure": {
@@ -48,20 +48,20 @@ function saidOf(why: Reason, telling: Telling, words: Words): Said {
   return say(why, telling);
 }
 
-function admitted(scene: Extract<Scene, { is: "admitted" }>, from: AsOf | undefined, words: Words): Shown {
+function admitted(scene: Extract<Scene, { is: "admitted" }>, words: Words): Shown {
   const ending = scene.notices.find((notice) => notice.code === "expires-soon");
   const [reason, now] = ending === undefined ? [] : words.notices["expires-soon"](ending);
   const said = { words: words.welcome, ...(reason !== undefined && { reason }), ...(now !== undefined && { now }) };
-  const notes = scene.notices.flatMap((notice) => noteOf(notice, from, words));
+  const notes = scene.notices.flatMap((notice) => noteOf(notice, words));
   return { figure: "tick", said, notes, ...(scene.tariff !== undefined && { tariff: scene.tariff.label }) };
 }
 
-function noteOf(notice: Notice, from: AsOf | undefined, words: Words): readonly string[] {
+function noteOf(notice: Notice, words: Words): readonly string[] {
   switch (notice.code) {
     case "expires-soon":
       return [];
     case "data-ageing":
-      return [words.notices["data-ageing"](from)];
+      return [words.notices["data-ageing"](notice)];
     case "clock-unconfirmed":
       return [words.notices["clock-unconfirmed"]];
   }
@@ -76,10 +76,11 @@ export interface Status {
 export function statusOf(state: KioskState, language: Language, words: Words): Status | undefined {
   const { freshness, online } = state.data;
   const from = asOf(state, language);
-  if (freshness === "blind") return { icon: "cards", text: words.status.blind };
+  // By a wrong clock nobody comes in; without a list, whoever the register knows.
   if (state.clock === "wrong") return { icon: "clock", text: words.notices["clock-unconfirmed"] };
+  if (freshness === "blind") return { icon: "cards", text: words.status.blind };
   if (!online) return { icon: "offline", text: words.status.offline(from) };
-  if (freshness !== "fresh") return { icon: "cards", text: words.notices["data-ageing"](from) };
+  if (freshness !== "fresh") return { icon: "cards", text: words.status.ageing(from) };
   if (state.clock === "unsynced") return { icon: "clock", text: words.notices["clock-unconfirmed"] };
   return undefined;
 }

@@ -28,7 +28,7 @@ const reason = v.variant("code", [
 
 const notice = v.variant("code", [
   v.object({ code: v.literal("expires-soon"), days: v.pipe(v.number(), v.finite()) }),
-  v.object({ code: v.literal("data-ageing") }),
+  v.object({ code: v.literal("data-ageing"), ageMs: v.optional(v.pipe(v.number(), v.finite())) }),
   v.object({ code: v.literal("clock-unconfirmed") }),
 ]);
 

@@ -1,4 +1,4 @@
-import { type AsOf, counted, roundedWait, type Telling, type Words } from "./words.ts";
+import { type AsOf, counted, roundedAge, roundedWait, type Telling, type Words } from "./words.ts";
 
 const count = counted("en");
 
@@ -17,6 +17,14 @@ function again(waitMs: number): string {
   return unit === "minute"
     ? count(many, { one: "Try again in a minute", other: "Try again in # minutes" })
     : count(many, { one: "Try again in an hour", other: "Try again in # hours" });
+}
+
+function confirmed(ageMs: number | undefined): string {
+  if (ageMs === undefined) return "Not confirmed lately";
+  const { unit, count: many } = roundedAge(ageMs);
+  return unit === "hour"
+    ? count(many, { one: "Last confirmed an hour ago", other: "Last confirmed # hours ago" })
+    : count(many, { one: "Last confirmed a day ago", other: "Last confirmed # days ago" });
 }
 
 const outOfOrder = (reason: string) => (telling: Telling) => ({
@@ -111,7 +119,7 @@ export const en = {
         : count(days, { one: "Your card ends tomorrow", other: "Your card ends in # days" }),
       "Renew it at your university",
     ],
-    "data-ageing": (asOf) => `Card list${of(asOf)}`,
+    "data-ageing": ({ ageMs }) => confirmed(ageMs),
     "clock-unconfirmed": "Time not confirmed",
   },
   troubles: {
@@ -129,6 +137,7 @@ export const en = {
   },
   status: {
     offline: (asOf) => `Offline${until(asOf)}`,
+    ageing: (asOf) => `Card list${of(asOf)}`,
     blind: "No list of cards yet",
   },
   chooseLanguage: "Language",

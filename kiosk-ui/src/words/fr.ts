@@ -1,4 +1,4 @@
-import { type AsOf, counted, roundedWait, type Telling, type Words } from "./words.ts";
+import { type AsOf, counted, roundedAge, roundedWait, type Telling, type Words } from "./words.ts";
 
 const count = counted("fr");
 
@@ -21,6 +21,14 @@ function again(waitMs: number): string {
   return unit === "minute"
     ? count(many, { one: "Réessayez dans # minute", other: "Réessayez dans # minutes" })
     : count(many, { one: "Réessayez dans # heure", other: "Réessayez dans # heures" });
+}
+
+function confirmed(ageMs: number | undefined): string {
+  if (ageMs === undefined) return "Pas confirmée récemment";
+  const { unit, count: many } = roundedAge(ageMs);
+  return unit === "hour"
+    ? count(many, { one: "Confirmée il y a # heure", other: "Confirmée il y a # heures" })
+    : count(many, { one: "Confirmée il y a # jour", other: "Confirmée il y a # jours" });
 }
 
 const outOfOrder = (reason: string) => (telling: Telling) => ({
@@ -124,7 +132,7 @@ export const fr = {
           : count(days, { one: "Votre carte expire dans # jour", other: "Votre carte expire dans # jours" }),
       "Renouvelez-la dans votre université",
     ],
-    "data-ageing": (asOf) => `Liste des cartes${from(asOf)}`,
+    "data-ageing": ({ ageMs }) => confirmed(ageMs),
     "clock-unconfirmed": "Heure non confirmée",
   },
   troubles: {
@@ -142,6 +150,7 @@ export const fr = {
   },
   status: {
     offline: (asOf) => (asOf === undefined ? "Hors ligne" : `Hors ligne, liste${from(asOf)}`),
+    ageing: (asOf) => `Liste des cartes${from(asOf)}`,
     blind: "Pas encore de liste de cartes",
   },
   chooseLanguage: "Langue",

@@ -1,4 +1,4 @@
-import { type AsOf, counted, roundedWait, type Telling, type Words } from "./words.ts";
+import { type AsOf, counted, roundedAge, roundedWait, type Telling, type Words } from "./words.ts";
 
 const count = counted("lv");
 
@@ -16,6 +16,14 @@ function again(waitMs: number): string {
   return unit === "minute"
     ? count(many, { one: "Mēģiniet pēc # minūtes", other: "Mēģiniet pēc # minūtēm" })
     : count(many, { one: "Mēģiniet pēc # stundas", other: "Mēģiniet pēc # stundām" });
+}
+
+function confirmed(ageMs: number | undefined): string {
+  if (ageMs === undefined) return "Sen nav apstiprināta";
+  const { unit, count: many } = roundedAge(ageMs);
+  return unit === "hour"
+    ? count(many, { one: "Apstiprināta pirms # stundas", other: "Apstiprināta pirms # stundām" })
+    : count(many, { one: "Apstiprināta pirms # dienas", other: "Apstiprināta pirms # dienām" });
 }
 
 const outOfOrder = (reason: string) => (telling: Telling) => ({
@@ -118,7 +126,7 @@ export const lv = {
             }),
       "Atjaunojiet to savā augstskolā",
     ],
-    "data-ageing": (asOf) => `Karšu saraksts${dated(asOf)}`,
+    "data-ageing": ({ ageMs }) => confirmed(ageMs),
     "clock-unconfirmed": "Laiks nav apstiprināts",
   },
   troubles: {
@@ -136,6 +144,7 @@ export const lv = {
   },
   status: {
     offline: (asOf) => (asOf === undefined ? "Bez tīkla" : `Bez tīkla, karšu saraksts${dated(asOf)}`),
+    ageing: (asOf) => `Karšu saraksts${dated(asOf)}`,
     blind: "Karšu saraksta vēl nav",
   },
   chooseLanguage: "Valoda",

@@ -39,10 +39,10 @@ export interface Words {
   /** What helps when the machine does not know. */
   readonly staffCan: Readonly<Record<Place["kind"], string>>;
   readonly reasons: { readonly [C in ReasonCode]: (why: Extract<Reason, { code: C }>, telling: Telling) => Said };
-  /** Beside an admission, and those of the data and the clock at the top of the idle screen too. */
+  /** Beside an admission, and that of the clock at the top of the idle screen too. */
   readonly notices: {
     readonly "expires-soon": (notice: Extract<Notice, { code: "expires-soon" }>) => readonly [string, string];
-    readonly "data-ageing": (asOf: AsOf | undefined) => string;
+    readonly "data-ageing": (notice: Extract<Notice, { code: "data-ageing" }>) => string;
     readonly "clock-unconfirmed": string;
   };
   readonly troubles: { readonly [T in Trouble]: (telling: Telling) => Said };
@@ -50,6 +50,7 @@ export interface Words {
   /** One honest line at the top of the idle screen. */
   readonly status: {
     readonly offline: (asOf: AsOf | undefined) => string;
+    readonly ageing: (asOf: AsOf | undefined) => string;
     readonly blind: string;
   };
   /** For a screen reader: what the row of languages is. */
@@ -68,4 +69,10 @@ export function counted(language: string): (count: number, forms: Forms) => stri
 export function roundedWait(waitMs: number): { readonly unit: "minute" | "hour"; readonly count: number } {
   const minutes = Math.max(1, Math.ceil(waitMs / 60_000));
   return minutes <= 90 ? { unit: "minute", count: minutes } : { unit: "hour", count: Math.ceil(minutes / 60) };
+}
+
+/** An age in whole hours up to 48 of them, then in whole days; rounded up, so that nothing is said to be newer than it is. */
+export function roundedAge(ageMs: number): { readonly unit: "hour" | "day"; readonly count: number } {
+  const hours = Math.max(1, Math.ceil(ageMs / 3_600_000));
+  return hours <= 48 ? { unit: "hour", count: hours } : { unit: "day", count: Math.ceil(hours / 24) };
 }
