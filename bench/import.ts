@@ -1,15 +1,14 @@
 /**
  * Lists of cards from a file into memory, ready to be written as a layer: rows a second of each form, beside the floor of the same run,
  * which reads the same file and cuts it into lines (unpacked first where it is compressed). Both take turns, so that a noisy moment
- * hits both. The ratio is the figure; the rows a second are this machine's. And csv-parse, which cut the rows before.
+ * hits both. The ratio is the figure; the rows a second are this machine's.
  *
  *     npm run bench:import -- [--rows 1000000] [--rounds 3]
  */
-import { closeSync, createReadStream, openSync, readFileSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, createReadStream, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createGunzip, gzipSync } from "node:zlib";
-import { parse } from "csv-parse";
 import { readCards } from "../src/snapshot/import.ts";
 import { personHasher } from "../src/snapshot/person.ts";
 import { number, temporaryFolder } from "../test/snapshot/folder.ts";
@@ -53,8 +52,6 @@ const LISTS: Readonly<Record<string, (n: number) => string>> = {
       : `${Object.values(card(n))
           .map((cell: string) => `"${cell}"`)
           .join(",")}\r\n`,
-  "CSV, no row like another": (n) =>
-    n < 0 ? `${HEADER},seat\n` : csv([...Object.values(card(n)).map(String), `seat ${n}`]),
   "CSV with an ESI each": (n) =>
     n < 0
       ? `${HEADER},esi\n`
@@ -85,7 +82,7 @@ function write(name: string, row: (n: number) => string): string {
 
 async function ours(path: string): Promise<number> {
   const at = performance.now();
-  const options = { source: "bench", takenAt: Date.now(), hash, names: { ignore: ["seat"] } };
+  const options = { source: "bench", takenAt: Date.now(), hash };
   const reading = await readCards(createReadStream(path, CHUNK), options);
   if (reading.is !== "good" || reading.cards.added !== rows) throw new Error(JSON.stringify(reading.faults[0]));
   return (rows / (performance.now() - at)) * 1_000;
@@ -100,21 +97,6 @@ async function linesOnly(path: string, isPacked: boolean): Promise<number> {
     for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, end + 1)) lines += 1;
   if (lines < rows) throw new Error("the floor must see every line");
   return (rows / (performance.now() - at)) * 1_000;
-}
-
-/** A tenth of the rows is enough to know it. */
-async function withCsvParse(path: string): Promise<number> {
-  const bytes = Math.floor(statSync(path).size / 10);
-  let found = 0;
-  const at = performance.now();
-  const file = createReadStream(path, { ...CHUNK, end: bytes - 1 });
-  const parser = parse({
-    record_delimiter: ["\r\n", "\n", "\r"],
-    on_record: () => void (found += 1),
-    relax_column_count: true,
-  });
-  for await (const _row of file.pipe(parser.resume())) break;
-  return (found / (performance.now() - at)) * 1_000;
 }
 
 const median = (list: readonly number[]): number =>
@@ -145,9 +127,4 @@ for (const { name, path, isPacked } of files) {
   const [mine, least] = [rowsPerSecond, floor].map((one) => Math.round(one).toLocaleString("en-US").padStart(12));
   process.stdout.write(`${name.padEnd(35)}${mine}${least}${(rowsPerSecond / floor).toFixed(2).padStart(8)}\n`);
 }
-const plain = files[0];
-const before = plain === undefined ? Number.NaN : await withCsvParse(plain.path);
-process.stdout.write(
-  `${"csv-parse alone, rows only".padEnd(35)}${Math.round(before).toLocaleString("en-US").padStart(12)}\n`,
-);
-process.stdout.write(`${JSON.stringify({ bench: "import", rows, results, csvParse: before })}\n`);
+process.stdout.write(`${JSON.stringify({ bench: "import", rows, results })}\n`);

@@ -3,7 +3,7 @@ import { MAX_CARDS } from "./format.ts";
 import { type Issuer, issuerTable } from "./issuers.ts";
 import { firstByte } from "./key.ts";
 import { type Pile, pile } from "./pile.ts";
-import { packCard, PERSON_BYTES, RECORD_BYTES, writePerson } from "./record.ts";
+import { packCard, PERSON_BYTES, writePerson } from "./record.ts";
 import { type NewCard, type Person, SnapshotError } from "./words.ts";
 
 export interface Gathering extends Pick<Pile, "added" | "sorted"> {
@@ -12,10 +12,6 @@ export interface Gathering extends Pick<Pile, "added" | "sorted"> {
    * of range, `SnapshotError("capacity")` when there are too many cards or issuers; then nothing was added.
    */
   add(card: NewCard): void;
-  /** What `addLike` needs of a card that was added. */
-  patternOf(card: NewCard): Uint8Array;
-  /** As `add`, for a card like that of the pattern but for the first HEAD_BYTES of its key, which are given. */
-  addLike(pattern: Uint8Array, head: Uint8Array): void;
   /**
    * `identifier` is another identifier of `person`: whoever reads the layer asks `personOf` about what a card says. The
    * last link of an identifier counts. Up to MAX_CARDS of them.
@@ -25,9 +21,6 @@ export interface Gathering extends Pick<Pile, "added" | "sorted"> {
   links(): Iterable<readonly [identifier: Person, person: Person]>;
   issuers(): readonly Issuer[];
 }
-
-/** Of a card's key: what comes before the 12 digits that name its issuer. */
-export const HEAD_BYTES = 10;
 
 export function gatherCards(): Gathering {
   const cards = pile(MAX_CARDS, "a source");
@@ -41,17 +34,6 @@ export function gatherCards(): Gathering {
     add(card) {
       const issuer = issuers.numberOf(card.issuerPic, card.issuerName);
       cards.add(firstByte(card.escn), (into, offset) => packCard(card, issuer, into, offset));
-    },
-    patternOf(card) {
-      const pattern = new Uint8Array(RECORD_BYTES);
-      packCard(card, issuers.numberOf(card.issuerPic, card.issuerName), pattern, 0);
-      return pattern;
-    },
-    addLike(pattern, head) {
-      cards.add(head[0] ?? 0, (into, offset) => {
-        for (let i = 0; i < HEAD_BYTES; i += 1) into[offset + i] = head[i] ?? 0;
-        for (let i = HEAD_BYTES; i < RECORD_BYTES; i += 1) into[offset + i] = pattern[i] ?? 0;
-      });
     },
     link(identifier, person) {
       writePerson(identifier, unused, 0);

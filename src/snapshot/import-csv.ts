@@ -1,6 +1,6 @@
 /** Cards from CSV, with a first line that names the columns or with their order given (docs/data.md has both). */
 import { COLUMNS, type Cells, PASSED_OVER, type Place, placeOf, plain, readNames } from "./columns.ts";
-import { csvRows } from "./csv-rows.ts";
+import { readRows } from "./csv-rows.ts";
 import { UnreadableSource } from "./import-fault.ts";
 import type { CardForm, FormOptions, RowSink } from "./import-form.ts";
 
@@ -8,9 +8,7 @@ export const csvForm: CardForm = {
   fits: () => true,
   async read({ head, pieces }, sink, options) {
     const reading = startReading(sink, options);
-    const rows = csvRows(separatorOf(head.split(/[\r\n]/, 1)[0] ?? ""), reading);
-    for await (const piece of pieces) rows.push(piece);
-    rows.end();
+    await readRows(pieces, separatorOf(head.split(/[\r\n]/, 1)[0] ?? ""), reading);
     reading.end();
   },
 };
@@ -65,8 +63,6 @@ function startReading(sink: RowSink, { naming, columns }: FormOptions) {
       if (places === undefined) places = onFirst(fields, line);
       else onRow(fields, line, places);
     },
-    stoodAt: (bytes: Buffer, start: number, end: number): void => sink.stoodAt(bytes, start, end),
-    again: (bytes: Uint8Array, start: number, line: number): number => sink.again(bytes, start, line),
     stray(line: number): void {
       const reason = 'a " stands inside a value: put the value in quotes and double it';
       if (places === undefined && columns === undefined) throw new UnreadableSource(line, reason);

@@ -1,7 +1,7 @@
 /** What is wrong with a source, so that a person finds the place; and never a card number on a screen or in a log. */
 
 export interface ImportFault {
-  /** Counted from 1, the header included: the line on which the row ends. */
+  /** Counted from 1, the header included: the line on which the row ends; on which it begins, when its end was not found. */
   readonly line: number;
   /** The column's name; undefined when the whole row or file is meant. */
   readonly column: string | undefined;

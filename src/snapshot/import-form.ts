@@ -21,13 +21,6 @@ type RowFault = Omit<ImportFault, "line">;
 export interface RowSink {
   /** `cells` may be used again for the next row. `faults`: what the form itself found; then it is no card. */
   row(cells: Cells, line: number, faults?: readonly RowFault[]): void;
-  /** The row that was handed over last stood at `start` to `end`, the line end not included. Calling it only saves time. */
-  stoodAt(bytes: Buffer, start: number, end: number): void;
-  /**
-   * Takes the row at `start` when it is like an earlier one but for the number of its card, and returns where the next one begins.
-   * 0: it has to be read.
-   */
-  again(bytes: Uint8Array, start: number, line: number): number;
   /** A row that has no cells to look at. */
   badRow(line: number, fault: RowFault): void;
   /** Something is wrong beside the rows. */

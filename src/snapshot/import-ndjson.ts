@@ -16,7 +16,6 @@ import type { CardForm, FormOptions, RowSink } from "./import-form.ts";
 /** Bytes of one line. */
 const MAX_LINE = 65_536;
 const LF = 0x0a;
-const CR = 0x0d;
 
 type RowFault = Omit<ImportFault, "line">;
 const NO_FAULTS: readonly RowFault[] = [];
@@ -43,11 +42,8 @@ export const ndjsonForm: CardForm = {
     }
     function readLine(bytes: Buffer, start: number, end: number): void {
       if (end - start > MAX_LINE) tooLong(line);
-      if (sink.again(bytes, start, line) > 0) return;
       const text = bytes.toString("utf8", start, end);
-      if (text.trim() === "") return;
-      objects.read(text, line);
-      sink.stoodAt(bytes, start, bytes[end - 1] === CR ? end - 1 : end);
+      if (text.trim() !== "") objects.read(text, line);
     }
     for await (const piece of pieces) rest = readLines(rest.length === 0 ? piece : Buffer.concat([rest, piece]));
     line += 1;

@@ -1,7 +1,6 @@
 /** Cards from a file of the site, read whole before anything of it counts: every bad row is told by line, column and reason. */
 import type { Readable } from "node:stream";
-import { naming, type NamingOptions, placeOf } from "./columns.ts";
-import { echoes } from "./echo.ts";
+import { naming, type NamingOptions } from "./columns.ts";
 import { gatherCards, type Gathering } from "./gather.ts";
 import { csvForm } from "./import-csv.ts";
 import { type ImportFault, UnreadableSource } from "./import-fault.ts";
@@ -12,7 +11,7 @@ import { lineIndex } from "./line-index.ts";
 import { personLinks } from "./person-links.ts";
 import type { Repeat } from "./pile.ts";
 import { openText } from "./source-text.ts";
-import type { NewCard, Person } from "./words.ts";
+import type { Person } from "./words.ts";
 
 /** The first that fits reads; CSV fits everything. */
 const FORMS: readonly CardForm[] = [ndjsonForm, csvForm];
@@ -59,7 +58,6 @@ export type ImportReading =
   | (Counts & { readonly is: "refused" });
 
 const MAX_FAULTS = 1_000;
-const ESCN_AT = placeOf("escn");
 
 /** Reads `input` to its end and closes it. Rejects with `SnapshotError("capacity")` and with the input's own error. */
 export async function readCards(input: Readable, options: ImportOptions): Promise<ImportReading> {
@@ -98,12 +96,9 @@ function startReading({ source, takenAt, hash, onFault }: ImportOptions): Readin
   const persons = personLinks();
   const faults: ImportFault[] = [];
   const lines = lineIndex();
-  const echo = echoes<Uint8Array>();
   let rows = 0;
   let faultCount = 0;
   let at = 1;
-  /** Of the last row, when its number stands there as it is compared. */
-  let common: NewCard | undefined;
 
   function fault(found: ImportFault): void {
     faultCount += 1;
@@ -123,7 +118,6 @@ function startReading({ source, takenAt, hash, onFault }: ImportOptions): Readin
     line: () => at,
     fault,
     badRow(line, found) {
-      common = undefined;
       at = line;
       rows += 1;
       rowFault(found);
@@ -133,24 +127,9 @@ function startReading({ source, takenAt, hash, onFault }: ImportOptions): Readin
       rows += 1;
       for (const one of found) rowFault(one);
       const card = read(row, found.length === 0);
-      common = undefined;
       if (card === undefined) return;
       lines.put(cards.added, line);
       cards.add(card);
-      if (row[ESCN_AT] === card.escn) common = card;
-    },
-    stoodAt(bytes, start, end) {
-      const card = common;
-      if (card !== undefined) echo.learn(bytes, start, end, card.escn, () => cards.patternOf(card));
-    },
-    again(bytes, start, line) {
-      const pattern = echo.find(bytes, start);
-      if (pattern === undefined) return 0;
-      at = line;
-      rows += 1;
-      lines.put(cards.added, line);
-      cards.addLike(pattern, echo.head);
-      return echo.next;
     },
     finish() {
       for (const [identifier, person] of persons.links()) cards.link(identifier, person);

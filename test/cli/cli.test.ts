@@ -25,7 +25,7 @@ describe("a wrong call", () => {
   it.each([
     [[], 2, ""],
     [["snapshto"], 2, 'there is no command "snapshto"'],
-    [["snapshot"], 2, "esc-kiosk snapshot import, esc-kiosk snapshot status"],
+    [["snapshot"], 2, "esc-kiosk snapshot import, esc-kiosk snapshot publish"],
     [["config", "chek"], 2, "esc-kiosk config check"],
     [["card"], 2, "TEXT is missing\nexpected: esc-kiosk card TEXT"],
     [["card", "a", "b"], 2, '"b" is one too many'],

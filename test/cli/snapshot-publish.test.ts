@@ -62,7 +62,7 @@ async function publish(...args: readonly string[]): Promise<Outcome> {
   }
 }
 
-async function count(): Promise<number> {
+async function countPublished(): Promise<number> {
   using set = await openAsItStands(join(site.folder, "cards"), SITE);
   return set.info.count;
 }
@@ -82,9 +82,9 @@ it("holds a great loss back, unless it is forced", { timeout: 30_000 }, async ()
   openPublishing({ ledger, publisher: at.publisher, now: Date.now }).now({ force: false });
   read(4);
   expect(await publish()).toMatchObject({ code: 1, err: expect.stringContaining("4 cards") });
-  expect(await count()).toBe(10);
+  expect(await countPublished()).toBe(10);
   expect(await publish("--force")).toMatchObject({ code: 0, out: "published: 4 cards\n" });
-  expect(await count()).toBe(4);
+  expect(await countPublished()).toBe(4);
 });
 
 it("says that sync runs", { timeout: 30_000 }, async () => {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Escn, toEscn } from "../../src/card/escn.ts";
-import { gatherCards, HEAD_BYTES } from "../../src/snapshot/gather.ts";
+import { gatherCards } from "../../src/snapshot/gather.ts";
 import { firstByte } from "../../src/snapshot/key.ts";
 import { pile } from "../../src/snapshot/pile.ts";
 import { packGone, RECORD_BYTES } from "../../src/snapshot/record.ts";
@@ -155,12 +155,4 @@ test("the last link of an identifier counts, and a link that is none is refused"
     [person(1), person(3)],
     [person(2), person(4)],
   ]);
-});
-
-test("a card that is like another but for its number is the card that it would have been by itself", () => {
-  const [one, other] = [gatherCards(), gatherCards()];
-  const like = { ...card(1), person: person(5) };
-  other.addLike(other.patternOf(like), key(number(2)).subarray(0, HEAD_BYTES));
-  one.add({ ...like, escn: number(2) });
-  expect(taken(other)).toEqual(taken(one));
 });

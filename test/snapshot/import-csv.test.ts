@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { toEscn } from "../../src/card/escn.ts";
 import { readCards } from "../../src/snapshot/import.ts";
-import { A, B, C, faultsOf, hash, importing, PLAIN, TAKEN_AT } from "./importing.ts";
+import { A, B, C, faultsOf, hash, importing, inPieces, PLAIN, TAKEN_AT } from "./importing.ts";
 
 describe("a good file is imported", () => {
   test("with nothing but numbers: they are active, and the issuer is the number's own", async () => {
@@ -102,6 +102,46 @@ describe("a file with a fault changes nothing, and every fault is told", () => {
     ]);
   });
 
+  test.each(['a"', 'a""', '"a"b', '"a" ', ' "a"', '""a', '"a"b"', '"a"b""'])("a stray quote in %s", async (value) => {
+    const { reading } = await importing(`escn,issuer_name\n${A},${value}\n${B},\n`, { allowFaults: true });
+    expect(reading).toMatchObject({ is: "good", rows: 2, faults: [{ line: 2, column: undefined }] });
+  });
+
+  test.each(["", '""', '""""', '"a""b"', '"a,b"', '"""a""b"'])("and none in %s", async (value) => {
+    const { reading } = await importing(`escn,issuer_name\n${A},${value}\n${B},\n`);
+    expect(reading).toMatchObject({ is: "good", rows: 2, faults: [] });
+  });
+
+  test("an empty line is none, and one that says in quotes that its only value is empty is one", async () => {
+    expect(await faultsOf('escn\r\n\r\n""\r\n\r\n ')).toEqual([
+      "3 escn: is no card number, which has 32 hexadecimal digits",
+      "5 escn: is no card number, which has 32 hexadecimal digits",
+    ]);
+  });
+
+  test("each by the line on which its row ends, line ends inside quotes and empty lines counted", async () => {
+    const inner = fc.constantFrom("a", '""', ",", "\n", "\r\n", "\r", "é");
+    const value = fc.array(inner, { maxLength: 5 }).map((parts) => `"${parts.join("")}"`);
+    const row = fc.tuple(value, value, fc.constantFrom("\n", "\r\n", "\r"), fc.nat(2));
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { maxLength: 6 }), fc.integer({ min: 1, max: 40 }), async (list, chunkBytes) => {
+        let text = "note,escn,more\n";
+        let line = 2;
+        const lines: number[] = [];
+        for (const [note, more, end, emptyAfter] of list) {
+          const written = `${note},zz,${more}`;
+          line += written.match(/\r\n|\n|\r/g)?.length ?? 0;
+          lines.push(line);
+          text += written + end.repeat(1 + emptyAfter);
+          line += 1 + emptyAfter;
+        }
+        const { reading } = await importing(text, { chunkBytes, names: { ignore: ["note", "more"] } });
+        expect(reading.faults.map((fault) => [fault.line, fault.column])).toEqual(lines.map((one) => [one, "escn"]));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   test("Latin-1 instead of UTF-8", async () => {
     const file = Buffer.from(`escn,issuer_name\n${A},Universit\u00E9\n`, "latin1");
     expect(await faultsOf(file)).toEqual(["2 issuer_name: is not UTF-8: save the file in UTF-8 (in Excel: CSV UTF-8)"]);
@@ -127,11 +167,11 @@ describe("a file that cannot be read to its end is not applied, whatever is aske
   test.each<[string, string | Buffer, string]>([
     ["it is empty", "", "1 -: the file is empty"],
     ["it has no header", `${A},active\n`, "1 -: one column must be escn"],
-    ["a quote is never closed", `escn,issuer_name\n${A},"X\n${B},Y\n`, "3 -: the file ends inside quotes"],
+    ["a quote is never closed", `escn,issuer_name\n${A},"X\n${B},Y\n`, "2 -: the file ends inside quotes"],
     [
       "a quote swallows too much",
       `escn,issuer_name\n${A},"X\n${`${B},Y\n`.repeat(500)}`,
-      "-: the row has more than 4096",
+      "2 -: the row has more than 4096",
     ],
     ["it is UTF-16", Buffer.from(`\u{FEFF}escn\n${A}\n`, "utf16le"), "1 -: the file is UTF-16"],
     ["it is one endless line", "e".repeat(100_000), "1 -: the row has more than 4096"],
@@ -160,6 +200,72 @@ describe("a file that cannot be read to its end is not applied, whatever is aske
     );
     expect(input.destroyed).toBe(true);
   });
+});
+
+describe("a row has an end within 4,096 bytes", () => {
+  const header = "escn,note\n";
+  const note = (bytes: number): string => "x".repeat(bytes - A.length - 1);
+  test.each([
+    ["plain", note(4_096), true],
+    ["plain and longer", note(4_097), false],
+    ["quoted", `"${note(4_094)}"`, true],
+    ["quoted and longer", `"${note(4_095)}"`, false],
+    ["quoted over lines", `"${note(4_093).replaceAll("xx", "x\n")}"`, true],
+    ["a letter of two bytes too much", `${note(4_095)}é`, false],
+    ["much longer", note(9_000), false],
+    ["nothing but commas", ",".repeat(9_000), false],
+  ])("%s", async (_what, value, fits) => {
+    for (const chunkBytes of [50, 1_000, 100_000])
+      for (const after of ["", "\n", `\r\n${B},y`]) {
+        const list = `${header}${A},${value}${after}`;
+        const { reading } = await importing(list, { chunkBytes, names: { ignore: ["note"] } });
+        if (fits) expect(reading).toMatchObject({ is: "good", faults: [] });
+        else
+          expect(reading.faults).toEqual([
+            { line: 2, column: undefined, reason: expect.stringContaining("the row has more than 4096 bytes") },
+          ]);
+      }
+  });
+
+  test.each([
+    ["", "x"],
+    ["", ","],
+    ['"', "x,\n"],
+    ['"', '""'],
+  ])("and no more is read of one that never ends: %s%j", async (begin, endless) => {
+    const chunk = Buffer.from(endless.repeat(1_000));
+    let chunks = 0;
+    const input = Readable.from(
+      (function* () {
+        yield Buffer.from(`${header}${A},${begin}`);
+        for (; chunks < 1_000; chunks += 1) yield chunk;
+      })(),
+    );
+    const reading = await readCards(input, { source: "import", takenAt: TAKEN_AT, hash, names: { ignore: ["note"] } });
+    expect([reading.is, reading.faults.at(-1)?.line]).toEqual(["refused", 2]);
+    expect(chunks).toBeLessThan(50);
+  });
+});
+
+test("wherever a file is cut into pieces, it says the same", async () => {
+  const part = fc.constantFrom(A, B, "zz", "é", "\u{1F393}", " ", '"', '""', '"x"', ",", ",", "\n", "\n", "\r", "\r\n");
+  async function said(list: string, chunkBytes: number): Promise<unknown> {
+    const options = { source: "import", takenAt: TAKEN_AT, hash, allowFaults: true };
+    const { is, rows, faults, ...rest } = await readCards(inPieces(list, chunkBytes), options);
+    if (is === "refused" || !("cards" in rest)) return { is, rows, faults };
+    const cards: string[] = [];
+    const { repeats } = rest.cards.sorted(
+      (bytes, at) => void cards.push(Buffer.from(bytes.subarray(at, at + 36)).toString("hex")),
+    );
+    return { is, rows, faults, cards, issuers: rest.cards.issuers(), repeats: rest.linesOf(repeats) };
+  }
+  await fc.assert(
+    fc.asyncProperty(fc.array(part, { maxLength: 40 }), fc.integer({ min: 1, max: 40 }), async (parts, chunkBytes) => {
+      const list = `escn,issuer_name\n${parts.join("")}`;
+      expect(await said(list, chunkBytes)).toEqual(await said(list, list.length * 4));
+    }),
+    { numRuns: 300 },
+  );
 });
 
 test("whatever stands in a file, no card number comes out in a fault, and the importer does not throw", async () => {
