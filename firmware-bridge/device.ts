@@ -101,7 +101,11 @@ export class DeviceError extends Error {
   }
 }
 
-/** What is known about a device that is meant to be there. `since`: milliseconds of `performance.now()`. */
-export type Health =
-  | { readonly is: "up"; readonly since: number }
-  | { readonly is: "down"; readonly since: number; readonly why: DeviceError; readonly attempts: number };
+/**
+ * What is known about a device that is meant to be there. `since`: milliseconds of `performance.now()`. `recoveries`: how often since
+ * the start it hung and was reset, however that ended.
+ */
+export type Health = { readonly since: number; readonly recoveries: number } & (
+  | { readonly is: "up" }
+  | { readonly is: "down"; readonly why: DeviceError; readonly attempts: number }
+);

@@ -13,7 +13,7 @@ export interface Roots {
   readonly dev: string;
 }
 
-const SYSTEM_ROOTS: Roots = { sys: "/sys", dev: "/dev" };
+export const SYSTEM_ROOTS: Roots = { sys: "/sys", dev: "/dev" };
 
 const USB = /^usb:([0-9a-f]{4}):([0-9a-f]{4})(?::(.{1,126}))?$/i;
 
@@ -99,7 +99,8 @@ export function openingError(name: string, error: unknown): DeviceError {
   );
 }
 
-function usbIds(name: string): UsbIds | undefined {
+/** undefined: the name is a path. */
+export function usbIds(name: string): UsbIds | undefined {
   const [, vendor, product, serial] = USB.exec(name) ?? [];
   if (vendor === undefined || product === undefined) return undefined;
   return { vendor: vendor.toLowerCase(), product: product.toLowerCase(), serial };
