@@ -10,6 +10,8 @@ import {
   readerOptions,
 } from "../firmware-bridge/catalog.ts";
 import type { Context } from "../firmware-bridge/context.ts";
+import { enrolmentsIn } from "./chip/enrolments.ts";
+import { openReadScan } from "./chip/known-chips.ts";
 import { makeFolder } from "./disk/durable.ts";
 import { loadSecret } from "./disk/secret.ts";
 import { openJournal } from "./journal/journal.ts";
@@ -47,8 +49,8 @@ export interface Surroundings {
   readonly stopped: Promise<unknown>;
   /** What stands between the devices and the machine; left out: the machine itself. */
   readonly devices?: Context;
-  /** Called once, when it serves: with the address of the first lane's page. */
-  readonly onReady?: (origin: string) => void;
+  /** Called once, when it serves: with the address of each lane's page. */
+  readonly onReady?: (origins: readonly string[]) => void;
 }
 
 /** Resolves when it was stopped in good order; rejects when it cannot start. */
@@ -69,6 +71,8 @@ export async function runGate(
   const journal = stack.use(openJournal(join(gate.state_folder, "journal.sqlite"), { key }));
   const source = config.clock.source === "simulated" ? simulatedSource(config.clock.offset_file ?? "") : systemSource;
   const clock = openClock(source, pastIn(journal));
+  const enrolments = enrolmentsIn(gate.state_folder, process.env["CREDENTIALS_DIRECTORY"]);
+  const readScan = openReadScan(config.chip, enrolments, () => clock.read().now, log);
   const secondLooks = openSecondLooks({ journal, lanes: config.lane.map(({ id }) => id), clock, momentOf, log });
   const ask = stack.use(gate.ask ? openAsk({ socket: config.ask_socket, onSecondLook: secondLooks.hear }) : undefined);
   const lanes: OpenLane[] = [];
@@ -106,10 +110,10 @@ export async function runGate(
   notify.ready();
   const origins = lanes.map(({ origin }) => origin);
   log.info({ origin: origins[0], origins, policies: lanes.map(({ policy }) => policy.name) }, "the gate is ready");
-  onReady?.(origins[0] ?? "");
+  onReady?.(origins);
 
   const { environment } = site;
-  const serving = Promise.all(lanes.map((lane) => runLane({ ...lane, ...shared, environment, cards })));
+  const serving = Promise.all(lanes.map((lane) => runLane({ ...lane, ...shared, environment, cards, readScan })));
   await Promise.race([stopped, serving]);
   notify.stopping();
   await Promise.all(lanes.flatMap(({ readers }) => readers.map((reader) => reader[Symbol.asyncDispose]())));
