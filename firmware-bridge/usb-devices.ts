@@ -39,7 +39,7 @@ const HUB = "09";
 /** All but the hubs, in the order of their places. Never throws: what cannot be read is not there. */
 export async function usbDevices(roots: Roots = SYSTEM_ROOTS): Promise<readonly UsbDevice[]> {
   const bus = join(roots.sys, "bus/usb/devices");
-  const names = (await readdir(bus).catch(() => [])).filter((name) => !name.includes(":"));
+  const names = (await namesIn(bus)).filter((name) => !name.includes(":"));
   const nodes = await allNodes(roots);
   const devices: UsbDevice[] = [];
   for (const port of names.toSorted().slice(0, MOST_DEVICES)) {
@@ -75,7 +75,7 @@ async function deviceAt(
 }
 
 async function interfacesOf(folder: string): Promise<readonly UsbInterface[]> {
-  const inner = (await readdir(folder).catch(() => [])).filter((name) => /^[\d.-]+:\d+\.\d+$/.test(name)).toSorted();
+  const inner = (await namesIn(folder)).filter((name) => /^[\d.-]+:\d+\.\d+$/.test(name)).toSorted();
   return Promise.all(
     inner.slice(0, 32).map(async (name) => {
       const [cls = "", subclass = "", protocol = ""] = await Promise.all(
@@ -90,12 +90,16 @@ async function allNodes(roots: Roots): Promise<readonly (UsbNode & { readonly fo
   const found: (UsbNode & { readonly folder: string })[] = [];
   for (const kind of ["tty", "hidraw"] as const) {
     const shown = join(roots.sys, "class", kind);
-    for (const name of (await readdir(shown).catch(() => [])).toSorted()) {
+    for (const name of (await namesIn(shown)).toSorted()) {
       const folder = await realpath(join(shown, name, "device")).catch(() => undefined);
       if (folder !== undefined) found.push({ kind, name, folder });
     }
   }
   return found;
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((): string[] => []);
 }
 
 async function textOf(folder: string, file: string): Promise<string> {

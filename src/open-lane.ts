@@ -7,12 +7,14 @@ import {
   openReader,
   type ReaderOptions,
 } from "../firmware-bridge/catalog.ts";
+import { careFor } from "../firmware-bridge/care.ts";
 import type { Context } from "../firmware-bridge/context.ts";
 import type { Actuator, Health, Reader } from "../firmware-bridge/device.ts";
 import { keepActing, keepReading } from "../firmware-bridge/reopen.ts";
 import { type Display, openDisplay } from "./kiosk/display.ts";
 import type { Place } from "./kiosk/protocol.ts";
 import { serveKiosk } from "./kiosk/server.ts";
+import { openHangAlarm } from "./lane/hangs.ts";
 import type { Config } from "./ops/config.ts";
 import type { Log } from "./ops/log.ts";
 import { policyFrom, siteKind } from "./verdict/presets.ts";
@@ -31,6 +33,8 @@ export interface OpenLane extends AsyncDisposable {
   /** Milliseconds. */
   readonly pulseMs: number;
   readonly display: Display;
+  /** Its readers that hang again and again, for a person to look at. */
+  readonly failing: () => readonly string[];
   /** Of its page. */
   readonly origin: string;
 }
@@ -58,7 +62,14 @@ export async function openLane(
   );
   const display = stack.use(openDisplay(place, (state) => server.show(state)));
 
+  const alarm = openHangAlarm();
   function tell(part: string, health: Health): void {
+    const { recoveries } = health;
+    if (alarm.note(part, recoveries, performance.now()))
+      log.error(
+        { lane: name, part, recoveries },
+        "the reader hung and was reset for the third time within an hour: look at its cable and its power, or replace it",
+      );
     if (health.is === "up") log.info({ lane: name, part }, "device is there");
     else log.warn({ lane: name, part, code: health.why.code, attempts: health.attempts }, health.why.message);
   }
@@ -78,6 +89,7 @@ export async function openLane(
   const readers = lane.reader.map((options, nth) =>
     stack.use(
       keepReading(() => openReader(options, devices), {
+        ...careFor(options, devices),
         onHealth(health) {
           if (health.is === "up") up.add(nth);
           else up.delete(nth);
@@ -97,6 +109,7 @@ export async function openLane(
     actuator,
     pulseMs,
     display,
+    failing: () => alarm.raised(performance.now()),
     origin: server.origin,
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };

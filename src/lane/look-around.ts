@@ -21,6 +21,8 @@ export interface LookedAfter {
   readonly name: string;
   readonly policy: Policy;
   readonly display: Pick<Display, "about">;
+  /** Its readers that hang again and again. */
+  readonly failing: () => readonly string[];
 }
 
 export interface LookAroundParts {
@@ -83,7 +85,9 @@ export function openLookAround(parts: LookAroundParts): () => void {
     const register = ask === undefined ? "register not asked" : `register ${online ? "answers" : "silent"}`;
     const doubts = secondLooks.recent(now);
     const alarm = doubts === 0 ? "" : `, ${doubts} ADMISSIONS CONTRADICTED since yesterday`;
-    const said = `${told.join("; ")}; ${info?.count ?? 0} cards, ${register}, clock ${trust}${alarm}`;
+    // First, as the line is cut at its end.
+    const failing = followed.flatMap((lane) => lane.failing().map((part) => `${part} of ${lane.name} KEEPS HANGING; `));
+    const said = `${failing.join("")}${told.join("; ")}; ${info?.count ?? 0} cards, ${register}, clock ${trust}${alarm}`;
     if (said !== status) notify.status(said);
     status = said;
   };

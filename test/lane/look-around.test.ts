@@ -38,7 +38,7 @@ afterEach(() => {
   place[Symbol.dispose]();
 });
 
-function gate(change: Partial<LookAroundParts> = {}) {
+function gate(change: Partial<LookAroundParts> = {}, failing: () => readonly string[] = () => []) {
   const machine = bentClock(NOW);
   const shown: KioskState["data"][] = [];
   const status: string[] = [];
@@ -50,6 +50,7 @@ function gate(change: Partial<LookAroundParts> = {}) {
         name: "gate",
         policy: policyFrom(v.parse(policyOptions, { preset: "library-gate" })),
         display: { about: (data) => void shown.push(data) },
+        failing,
       },
     ],
     info: () => LIST,
@@ -114,6 +115,15 @@ describe("systemctl status", () => {
     look();
     const line = "library-gate, data fresh; 3 cards, register not asked, clock synced";
     expect(status).toEqual([line, `${line}, 2 ADMISSIONS CONTRADICTED since yesterday`]);
+  });
+
+  it("names a reader that hangs again and again before all else, as long as it does", () => {
+    let failing = ["reader"];
+    const { look, status } = gate({}, () => failing);
+    look();
+    failing = [];
+    look();
+    expect(status[0]).toBe(`reader of gate KEEPS HANGING; ${status[1]}`);
   });
 });
 
