@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import * as v from "valibot";
 import { openReader, readerOptions } from "../../firmware-bridge/catalog.ts";
+import type { Shown } from "../card/credential.ts";
 import { readCredential } from "../card/read-credential.ts";
 import { openCards } from "../lane/cards.ts";
 import { momentsIn } from "../ops/moment.ts";
@@ -80,7 +81,11 @@ function kindOf(text: string | undefined): Kind {
 }
 
 function say(scan: number, { credential }: Facts, verdict: Verdict): string {
-  const what = credential.is === "card" ? credential.escn : `no card (${credential.looks})`;
+  const what = credential.is === "card" ? credential.escn : `no card (${noCard(credential)})`;
   const why = verdict.is === "admit" ? verdict.notices.map((notice) => notice.code).join(" ") : verdict.why.code;
   return `${scan}  ${verdict.is.padEnd(7)} ${why.padEnd(20)} ${what}`.trimEnd();
+}
+
+function noCard(shown: Exclude<Shown, { is: "card" }>): string {
+  return shown.is === "not-a-card" ? shown.looks : shown.why;
 }

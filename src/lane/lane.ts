@@ -5,8 +5,7 @@
  * shows or the relay moves, and nothing else opens anything.
  */
 import type { Actuator, Reader, Scan } from "../../firmware-bridge/device.ts";
-import type { Credential, NotACard } from "../card/credential.ts";
-import { readCredential } from "../card/read-credential.ts";
+import type { Shown } from "../card/credential.ts";
 import type { Pseudonym } from "../journal/pseudonym.ts";
 import type { Journal, Recorded } from "../journal/journal.ts";
 import type { Display } from "../kiosk/display.ts";
@@ -31,6 +30,8 @@ export interface LaneParts {
   readonly actuator: Actuator;
   /** 100 to 60,000 milliseconds. */
   readonly pulseMs: number;
+  /** What a scan is. Never throws. */
+  readonly readScan: (scan: Scan) => Shown;
   readonly cards: Cards;
   readonly journal: Journal;
   readonly display: Display;
@@ -46,7 +47,7 @@ export async function runLane(lane: LaneParts): Promise<void> {
   let nextIsHere = new AbortController();
   for await (const { reader, scan } of together(lane.readers)) {
     if (performance.now() - scan.at > STALE_SCAN_MS) continue;
-    const credential = readCredential(scan.payload);
+    const credential = lane.readScan(scan);
     if (isSameTap(lastTap, credential, scan.at)) continue;
     nextIsHere.abort();
     await served;
@@ -63,7 +64,7 @@ async function serve(
   lane: LaneParts,
   reader: Reader,
   scan: Scan,
-  credential: Credential | NotACard,
+  credential: Shown,
   nextIsHere: AbortSignal,
 ): Promise<void> {
   const card = credential.is === "card" ? lane.journal.pseudonym(credential.escn) : undefined;
@@ -83,12 +84,7 @@ async function serve(
 }
 
 /** Everything this box knows by itself, now. */
-function knownFacts(
-  lane: LaneParts,
-  { medium }: Scan,
-  credential: Credential | NotACard,
-  card: Pseudonym | undefined,
-): Facts {
+function knownFacts(lane: LaneParts, { medium }: Scan, credential: Shown, card: Pseudonym | undefined): Facts {
   const { cards, clock, display, environment, journal, policy } = lane;
   const time = clock.read();
   const now = lane.momentOf(time.now);
@@ -159,6 +155,8 @@ function writeRecord(
       snapshotId: cards.snapshotId(),
       policy: policy.name,
       latencyUs: Math.round((performance.now() - scan.at) * 1000),
+      chip:
+        credential.is === "card" ? credential.chip : credential.is === "refused-chip" ? credential.fault : undefined,
     }),
   );
 }

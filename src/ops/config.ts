@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { parse as parseToml, TomlError } from "smol-toml";
 import * as v from "valibot";
+import { chipOptions } from "../chip/options.ts";
 import { LANGUAGES } from "../kiosk/protocol.ts";
 import { assertOrigin, routerOrigin } from "../router/origin.ts";
 import { isPublicKey } from "../snapshot/signing.ts";
@@ -152,6 +153,7 @@ function schemaOf<R, A>(devices: DeviceSchemas<R, A>) {
       ask_socket: v.optional(v.pipe(path, v.maxLength(100)), "/run/esc-kiosk/ask.sock"),
       gate: v.optional(gateOptions, {}),
       sync: v.optional(syncOptions, {}),
+      chip: v.optional(chipOptions, {}),
       clock: v.optional(clockOptions, {}),
     }),
     v.transform((config) => ({
@@ -256,8 +258,15 @@ function distinct(faults: readonly ConfigFault[]): readonly ConfigFault[] {
 }
 
 /** What no single option can say. */
-function crossFaults({ clock, lane: lanes, site, sync }: Config<unknown, unknown>): readonly ConfigFault[] {
-  const faults = lanes.flatMap((lane, nth) => laneFaults(lane, `lane[${nth + 1}]`, lanes.slice(0, nth)));
+function crossFaults({ chip, clock, lane: lanes, site, sync }: Config<unknown, unknown>): readonly ConfigFault[] {
+  const faults = lanes.flatMap((lane, nth) => [
+    ...laneFaults(lane, `lane[${nth + 1}]`, lanes.slice(0, nth)),
+    ...chipFaults(lane.policy, `lane[${nth + 1}]`, chip),
+  ]);
+  if (chip.chain_file === undefined && (chip.trusted_roots.length > 0 || Object.keys(chip.issuers).length > 0)) {
+    const expected = "a file, as trusted_roots or issuers are named: without it no chip is verified";
+    faults.push({ option: "chip.chain_file", value: undefined, expected });
+  }
   const other = site.environment === "production" ? "sandbox" : "production";
   if (sync.router === routerOrigin[other]) {
     faults.push({
@@ -317,6 +326,21 @@ function laneFaults({ id, policy, reader, screen }: Lane, name: string, before: 
     });
   }
   return faults;
+}
+
+/** `name`: how the file calls the lane of this policy. */
+function chipFaults(
+  policy: Lane["policy"],
+  name: string,
+  { chain_file }: Config<unknown, unknown>["chip"],
+): ConfigFault[] {
+  if (policy.preset !== "dormitory-door" || policy.chip === "any") return [];
+  const fault = { option: `${name}.policy.chip`, value: JSON.stringify(policy.chip) };
+  if (policy.medium !== "nfc") return [{ ...fault, expected: `"any", as policy.medium is "${policy.medium}"` }];
+  if (policy.chip === "enrolled" || chain_file !== undefined) return [];
+  return [
+    { ...fault, expected: "chip.chain_file beside it: without it no chip is verified, and nobody could come in" },
+  ];
 }
 
 /** One fault as one line for a person. */

@@ -12,6 +12,7 @@ interface Node {
   readonly pipe?: readonly unknown[];
   readonly options?: readonly unknown[];
   readonly item?: unknown;
+  readonly value?: unknown;
   readonly key?: string;
   readonly literal?: unknown;
   readonly requirement?: unknown;
@@ -34,6 +35,7 @@ const KIND_WORDS: Readonly<Record<string, string>> = {
   boolean: "true or false",
   array: "a list",
   strict_object: "a table",
+  record: "a table",
   object: "a table",
 };
 
@@ -94,7 +96,7 @@ export function schemaAt(schema: unknown, value: unknown, path: readonly string[
   if (outer.type === "variant" && key === outer.key) return { type: "picklist", options: variantNames(outer) };
   const node = chosen(schema, value);
   const inner: unknown = typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
-  const next = node.entries?.[key] ?? node.item;
+  const next = node.entries?.[key] ?? node.item ?? node.value;
   return next === undefined ? undefined : schemaAt(next, inner, rest);
 }
 

@@ -65,6 +65,11 @@ export const REASONS: readonly Reason[] = [
   { code: "too-soon", waitMs: 60_000 },
   { code: "too-soon", waitMs: 45 * 60_000 },
   { code: "too-soon", waitMs: 5 * 3_600_000 },
+  { code: "several-cards" },
+  { code: "card-moved" },
+  { code: "chip-random" },
+  { code: "chip-unverified" },
+  { code: "chip-not-enrolled" },
   { code: "no-policy" },
 ];
 

@@ -12,6 +12,7 @@ import { type Display, openDisplay } from "../../src/kiosk/display.ts";
 import type { KioskState } from "../../src/kiosk/protocol.ts";
 import { openCards } from "../../src/lane/cards.ts";
 import { runLane } from "../../src/lane/lane.ts";
+import { readScan } from "../../src/chip/read-scan.ts";
 import { openClock } from "../../src/ops/clock.ts";
 import { systemSource } from "../../src/ops/clock-source.ts";
 import { momentsIn } from "../../src/ops/moment.ts";
@@ -87,6 +88,7 @@ beforeEach(async () => {
   running = runLane({
     name: "s",
     environment: "production",
+    readScan: (scan) => readScan(scan, { verify: undefined, enrolled: () => undefined }),
     policy: policyFrom(v.parse(policyOptions, { preset: "library-gate" })),
     readers: [
       {
