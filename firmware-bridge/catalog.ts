@@ -8,6 +8,7 @@ import type { Context } from "./context.ts";
 import type { Medium, Reader } from "./device.ts";
 import type { OpenActuator } from "./guarded-actuator.ts";
 import { hidPosOptions, openHidPosReader } from "./readers/hid-pos.ts";
+import { openPn532Reader, pn532Options } from "./readers/pn532.ts";
 import { openReplay, replayOptions } from "./readers/replay.ts";
 import { openSerialReader, serialReaderOptions } from "./readers/serial.ts";
 import { openSimulatedReader, simulatedReaderOptions } from "./readers/simulated.ts";
@@ -16,6 +17,7 @@ import { openSimulatedReader, simulatedReaderOptions } from "./readers/simulated
 export const readerOptions = v.variant("kind", [
   serialReaderOptions,
   hidPosOptions,
+  pn532Options,
   replayOptions,
   simulatedReaderOptions,
 ]);
@@ -23,6 +25,7 @@ export type ReaderOptions = v.InferOutput<typeof readerOptions>;
 
 /** What it reads, for who has to say what to hold there. */
 export function mediumOf(options: ReaderOptions): Medium {
+  if (options.kind === "pn532") return "nfc";
   return "medium" in options ? options.medium : "qr";
 }
 
@@ -42,6 +45,8 @@ export async function openReader(options: ReaderOptions, context: Context = {}):
       return openSerialReader(options, context);
     case "hid-pos":
       return openHidPosReader(options, context);
+    case "pn532":
+      return openPn532Reader(options, context);
     case "replay":
       return openReplay(options);
     case "simulated":
