@@ -7,7 +7,9 @@ import { openSimulatedActuator, releaseSimulated, simulatedActuatorOptions } fro
 import type { Context } from "./context.ts";
 import type { Medium, Reader } from "./device.ts";
 import type { OpenActuator } from "./guarded-actuator.ts";
+import { gm65Options, openGm65Reader } from "./readers/gm65.ts";
 import { hidPosOptions, openHidPosReader } from "./readers/hid-pos.ts";
+import { openPcscReader, pcscOptions } from "./readers/pcsc.ts";
 import { openPn532Reader, pn532Options } from "./readers/pn532.ts";
 import { openReplay, replayOptions } from "./readers/replay.ts";
 import { openSerialReader, serialReaderOptions } from "./readers/serial.ts";
@@ -16,7 +18,9 @@ import { openSimulatedReader, simulatedReaderOptions } from "./readers/simulated
 /** What a site's configuration may say of a reader. */
 export const readerOptions = v.variant("kind", [
   serialReaderOptions,
+  gm65Options,
   hidPosOptions,
+  pcscOptions,
   pn532Options,
   replayOptions,
   simulatedReaderOptions,
@@ -25,7 +29,7 @@ export type ReaderOptions = v.InferOutput<typeof readerOptions>;
 
 /** What it reads, for who has to say what to hold there. */
 export function mediumOf(options: ReaderOptions): Medium {
-  if (options.kind === "pn532") return "nfc";
+  if (options.kind === "pcsc" || options.kind === "pn532") return "nfc";
   return "medium" in options ? options.medium : "qr";
 }
 
@@ -43,8 +47,12 @@ export async function openReader(options: ReaderOptions, context: Context = {}):
   switch (options.kind) {
     case "serial":
       return openSerialReader(options, context);
+    case "gm65":
+      return openGm65Reader(options, context);
     case "hid-pos":
       return openHidPosReader(options, context);
+    case "pcsc":
+      return openPcscReader(options);
     case "pn532":
       return openPn532Reader(options, context);
     case "replay":

@@ -12,6 +12,12 @@ import { openHidScanner } from "../fakes/device-hid.ts";
 import { openPty } from "../fakes/device-pty.ts";
 import { openSocketDevice } from "../fakes/device-socket.ts";
 import { COUNTING_SCANNER, countingReports } from "../fakes/hid-reports.ts";
+import { openDatalogicScanner } from "../fakes/scanner-datalogic.ts";
+import { openGm65Scanner } from "../fakes/scanner-gm65.ts";
+import { openHoneywellScanner } from "../fakes/scanner-honeywell.ts";
+import { openNewlandScanner } from "../fakes/scanner-newland.ts";
+import { openSsiScanner } from "../fakes/scanner-ssi.ts";
+import type { FakeScanner } from "../fakes/scanner.ts";
 
 const EVERYTHING = ["show", "showHalf", "plug"] as const;
 
@@ -24,6 +30,21 @@ async function serialRig(): Promise<ReaderRig> {
     showHalf: async (text) => pty.write(text),
     plug: { pull: pty.unplug, push: pty.plug },
     [Symbol.asyncDispose]: async () => pty[Symbol.asyncDispose](),
+  };
+}
+
+/** A scanner that answers its host; `more`: its part of the options. */
+function scannerRig(open: () => Promise<FakeScanner>, more: Record<string, unknown>): () => Promise<ReaderRig> {
+  return async () => {
+    const scanner = await open();
+    const options = v.parse(readerOptions, { kind: "serial", device: scanner.path, ...more });
+    return {
+      open: async () => openReader(options),
+      show: scanner.show,
+      showHalf: scanner.showHalf,
+      plug: { pull: scanner.unplug, push: scanner.plug },
+      [Symbol.asyncDispose]: async () => scanner[Symbol.asyncDispose](),
+    };
   };
 }
 
@@ -64,9 +85,24 @@ async function replayRig(): Promise<ReaderRig> {
 
 describe.skipIf(!have("socat"))("on a pty", () => {
   describeReader("serial", serialRig, EVERYTHING);
+  describeReader("serial honeywell", scannerRig(openHoneywellScanner, { family: "honeywell" }), EVERYTHING);
+  describeReader(
+    "serial honeywell host ack",
+    scannerRig(async () => openHoneywellScanner({ hostAckMs: 10_000 }), {
+      family: "honeywell",
+      host_ack: true,
+      host_ack_limit_ms: 200,
+    }),
+    EVERYTHING,
+  );
+  describeReader("serial newland", scannerRig(openNewlandScanner, { family: "newland" }), EVERYTHING);
+  describeReader("serial datalogic", scannerRig(openDatalogicScanner, { family: "datalogic" }), EVERYTHING);
+  describeReader("serial zebra-ssi", scannerRig(openSsiScanner, { family: "zebra-ssi" }), EVERYTHING);
+  describeReader("gm65", scannerRig(openGm65Scanner, { kind: "gm65", rest_ms: 0 }), EVERYTHING);
+  describeReader("gm65 continuous", scannerRig(openGm65Scanner, { kind: "gm65", mode: "continuous" }), EVERYTHING);
 });
 describeReader("hid-pos", hidPosRig, EVERYTHING);
 describeReader("simulated", simulatedRig, EVERYTHING);
 describeReader("replay", replayRig, []);
 
-for (const kind of ["serial", "hid-pos"]) describeRealReader(kind);
+for (const kind of ["serial", "gm65", "hid-pos"]) describeRealReader(kind);
