@@ -7,11 +7,11 @@ export interface Asking<Reply> {
    * Writes `bytes` and resolves with the first answer after that which `fits`. Rejects with `DeviceError`: silent when none comes in time,
    * lost when the device goes, misuse when more than 16 questions wait.
    */
-  ask(bytes: Uint8Array, fits?: (reply: Reply) => boolean): Promise<Reply>;
+  readonly ask: (bytes: Uint8Array, fits?: (reply: Reply) => boolean) => Promise<Reply>;
   /** Something arrived. What nobody asked for is let fall. */
-  answer(reply: Reply): void;
+  readonly answer: (reply: Reply) => void;
   /** The device is gone: whoever waits, and whoever asks from now on, gets this. */
-  end(why: DeviceError): void;
+  readonly end: (why: DeviceError) => void;
 }
 
 const MAX_WAITING = 16;

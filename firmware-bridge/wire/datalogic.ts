@@ -37,7 +37,7 @@ export const datalogic: ScannerFamily = {
     return {
       push: (bytes) => sort(lines.push(bytes)),
       flush: () => sort(lines.flush()),
-      reset: lines.reset,
+      reset: () => lines.reset(),
       learn(all) {
         known = new Set(all);
       },

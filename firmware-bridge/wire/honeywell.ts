@@ -34,9 +34,9 @@ export const honeywell: ScannerFamily = {
       return found;
     });
     return {
-      push: cut.push,
-      flush: cut.flush,
-      reset: cut.reset,
+      push: (bytes) => cut.push(bytes),
+      flush: () => cut.flush(),
+      reset: () => cut.reset(),
       asked() {
         reportAwaited = true;
       },

@@ -16,7 +16,11 @@ const MAX_REPLY_BYTES = 2048;
 
 /** `text`: `@` or `#`, tag and data, such as `@C11*`. */
 export function newlandCommand(text: string): Uint8Array {
-  return bytesOfText(`~\x010000${text};\x03`);
+  return bytesOfText(framed(text));
+}
+
+function framed(text: string): string {
+  return `~\x010000${text};\x03`;
 }
 
 export const newland: ScannerFamily = {
@@ -25,7 +29,7 @@ export const newland: ScannerFamily = {
   status: newlandCommand("@QRYSYS"),
   answers: "marked",
   trigger: { on: Uint8Array.of(0x01, 0x54, 0x04), off: Uint8Array.of(0x01, 0x50, 0x04) },
-  signal: (feedback) => ({ bytes: Uint8Array.from(SOUNDS[feedback].flatMap((sound) => [...newlandCommand(sound)])) }),
+  signal: (feedback) => ({ bytes: bytesOfText(SOUNDS[feedback].map(framed).join("")) }),
 };
 
 const HIGH = "#BEEPON2700F100T20V";
@@ -42,5 +46,5 @@ const lookForReply: Look<ReplyEvent> = (bytes) => {
   const end = bytes.findIndex((byte, index) => byte === ETX && bytes[index - 1] === SEMICOLON);
   if (end === -1) return bytes.length > MAX_REPLY_BYTES ? "no" : "more";
   const text = textOfBytes(bytes.subarray(HEAD.length, end - 1));
-  return { length: end + 1, event: { is: "reply", taken: !/[\x05\x15](?:[,;]|$)/.test(text), text } };
+  return { length: end + 1, event: { is: "reply", taken: !text.includes("\x05") && !text.includes("\x15"), text } };
 };

@@ -29,7 +29,7 @@ export interface Signal {
 
 /** The commands that one vendor's scanners understand, and how their answers are told from scans. */
 export interface ScannerFamily {
-  codec(line: LineOptions): FamilyCodec;
+  readonly codec: (line: LineOptions) => FamilyCodec;
   /** Written at opening, in this order. An answered one must be taken. */
   readonly start: readonly { readonly bytes: Uint8Array; readonly answered: boolean }[];
   /** Asks for something that the scanner always answers. */
@@ -40,7 +40,7 @@ export interface ScannerFamily {
    */
   readonly answers: "marked" | "learnt";
   readonly trigger?: { readonly on: Uint8Array; readonly off: Uint8Array };
-  signal(feedback: Feedback): Signal;
+  readonly signal: (feedback: Feedback) => Signal;
   /** Signals that also confirm the scan, for scanners that wait for a host's confirmation. */
-  confirm?(feedback: Feedback): Signal;
+  readonly confirm?: (feedback: Feedback) => Signal;
 }

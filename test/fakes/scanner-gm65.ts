@@ -99,7 +99,7 @@ export async function openGm65Scanner({
 
     return {
       hear: commandReader([
-        [/~\0([\x07-\x0a]\x01[^]{2}[^][^]{2})/, ([, frame = ""]) => obey(Buffer.from(frame, "latin1"))],
+        ["~\\0([\x07-\x0a]\x01[^]{2}[^][^]{2})", ([, frame = ""]) => obey(Buffer.from(frame, "latin1"))],
       ]),
       see(text) {
         seen.push(text);

@@ -56,27 +56,27 @@ export async function openHoneywellScanner({ hostAckMs, triggered = false }: Way
     return {
       hear: commandReader([
         [
-          /\x16M\r(\w+)[^.!]*([.!])/,
+          "\x16M\r(\\w+)[^.!]*([.!])",
           ([, tag = "", mark = ""]) => {
             if (tag === "REVINF") send(REPORT);
             send(`${tag}${tag === "REVINF" ? "\x06" : "\x05"}${mark}`);
           },
         ],
         [
-          /\x16T\r/,
+          "\x16T\r",
           () => {
             gunOn = true;
             read();
           },
         ],
         [
-          /\x16U\r/,
+          "\x16U\r",
           () => {
             gunOn = false;
           },
         ],
-        [/\x16\x07\r/, () => signal("beep")],
-        [/\x1b(.),/, ([, what = ""]) => hostAckMs !== undefined && release(ESCAPES[what] ?? `ESC ${what}`)],
+        ["\x16\x07\r", () => signal("beep")],
+        ["\x1b(.),", ([, what = ""]) => hostAckMs !== undefined && release(ESCAPES[what] ?? `ESC ${what}`)],
       ]),
       see(text) {
         seen.push(text);

@@ -24,7 +24,7 @@ export async function openNewlandScanner({ mute = false, triggered = false }: Wa
     return {
       hear: commandReader([
         [
-          /~\x010000([@#])(\w{6}|\w{3}\*)([^;]*);\x03/,
+          "~\x010000([@#])(\\w{6}|\\w{3}\\*)([^;]*);\x03",
           ([, kept = "", tag = "", data = ""]) => {
             const says = tag === "QRYSYS" ? "Product Name: NLS-FM430\nFirmware: 1.03.012\n" : data;
             const known = tag === "QRYSYS" || (tag === "BEEPON" && !mute);
@@ -33,14 +33,14 @@ export async function openNewlandScanner({ mute = false, triggered = false }: Wa
           },
         ],
         [
-          /\x01T\x04/,
+          "\x01T\x04",
           () => {
             on = true;
             read();
           },
         ],
         [
-          /\x01P\x04/,
+          "\x01P\x04",
           () => {
             on = false;
           },

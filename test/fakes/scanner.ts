@@ -69,13 +69,13 @@ export async function openFakeScanner(make: (body: Body) => Behaviour): Promise<
 
 /** Acts on each command in a stream, in order; what stands before a command and is none is skipped. */
 export function commandReader(
-  patterns: readonly (readonly [RegExp, (match: RegExpExecArray) => void])[],
+  patterns: readonly (readonly [pattern: string, act: (match: RegExpExecArray) => void])[],
 ): (bytes: Uint8Array) => void {
   let held = "";
 
   function next(): boolean {
     const found = patterns.flatMap(([pattern, act]) => {
-      const match = pattern.exec(held);
+      const match = new RegExp(pattern).exec(held);
       return match === null ? [] : [{ match, act }];
     });
     const [first] = found.toSorted((one, other) => one.match.index - other.match.index);
