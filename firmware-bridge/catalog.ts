@@ -14,12 +14,14 @@ import { openPn532Reader, pn532Options } from "./readers/pn532.ts";
 import { openReplay, replayOptions } from "./readers/replay.ts";
 import { openSerialReader, serialReaderOptions } from "./readers/serial.ts";
 import { openSimulatedReader, simulatedReaderOptions } from "./readers/simulated.ts";
+import { openSnapiReader, snapiOptions } from "./readers/snapi.ts";
 
 /** What a site's configuration may say of a reader. */
 export const readerOptions = v.variant("kind", [
   serialReaderOptions,
   gm65Options,
   hidPosOptions,
+  snapiOptions,
   pcscOptions,
   pn532Options,
   replayOptions,
@@ -51,6 +53,8 @@ export async function openReader(options: ReaderOptions, context: Context = {}):
       return openGm65Reader(options, context);
     case "hid-pos":
       return openHidPosReader(options, context);
+    case "snapi":
+      return openSnapiReader(options, context);
     case "pcsc":
       return openPcscReader(options);
     case "pn532":

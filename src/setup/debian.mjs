@@ -6,6 +6,8 @@ const packages = {
   chromium: "the screen, painted headless",
   cage: "the screen's unit, started",
   xwayland: "Debian 12's cage does not start without",
+  pcscd: "contactless readers over PC/SC",
+  "vsmartcard-vpcd": "virtual readers and cards for pcscd",
   socat: "serial readers and relays on real pseudo-terminals",
   systemd: "the units, verified and started",
   udev: "finding serial devices (serialport asks udevadm)",
