@@ -7,6 +7,7 @@ import { openSimulatedActuator, releaseSimulated, simulatedActuatorOptions } fro
 import type { Context } from "./context.ts";
 import type { Medium, Reader } from "./device.ts";
 import type { OpenActuator } from "./guarded-actuator.ts";
+import { cameraOptions, openCameraReader } from "./readers/camera.ts";
 import { gm65Options, openGm65Reader } from "./readers/gm65.ts";
 import { hidPosOptions, openHidPosReader } from "./readers/hid-pos.ts";
 import { openPcscReader, pcscOptions } from "./readers/pcsc.ts";
@@ -24,6 +25,7 @@ export const readerOptions = v.variant("kind", [
   snapiOptions,
   pcscOptions,
   pn532Options,
+  cameraOptions,
   replayOptions,
   simulatedReaderOptions,
 ]);
@@ -59,6 +61,8 @@ export async function openReader(options: ReaderOptions, context: Context = {}):
       return openPcscReader(options);
     case "pn532":
       return openPn532Reader(options, context);
+    case "camera":
+      return openCameraReader(options);
     case "replay":
       return openReplay(options);
     case "simulated":

@@ -32,6 +32,11 @@ export function readDescriptor(descriptor: Uint8Array): DescriptorReading {
   return { is: applications.some((usage) => KEYBOARDS.has(usage)) ? "keyboard" : "other" };
 }
 
+/** Whether a feature report of this number stands in it. */
+export function hasFeature(descriptor: Uint8Array, report: number): boolean {
+  return fieldsOf(descriptor).features.has(report);
+}
+
 function layoutOf(fields: readonly Field[], reportId: number | undefined, bytes: number): PosLayout | undefined {
   const offset = reportId === undefined ? 0 : 1;
   const byteOf = (usage: number): number | undefined => {
