@@ -76,11 +76,10 @@ export function countEnrolments({ file, key }: EnrolmentPlace): number {
   return readAt(file, key).size;
 }
 
-/** One change of one chip; without a number it is forgotten. */
-export interface Change {
-  readonly uid: Uint8Array;
-  readonly escn: Escn | undefined;
-}
+/** A chip stands for this number from now on; or one is forgotten, or all that stand for a number. */
+export type Change =
+  | { readonly uid: Uint8Array; readonly escn: Escn }
+  | { readonly forget: { readonly uid: Uint8Array } | { readonly escn: Escn } };
 
 export interface Changed {
   /** Chips that were not known, or that stood for another number. */
@@ -103,17 +102,27 @@ export function changeEnrolments({ file, key }: EnrolmentPlace, changes: readonl
   const known = readAt(file, key);
   let enrolled = 0;
   let forgotten = 0;
-  for (const { uid, escn } of changes) {
-    const hash = hashUid(key, uid);
-    if (escn === undefined) forgotten += known.delete(hash) ? 1 : 0;
-    else {
-      enrolled += known.get(hash) === escn ? 0 : 1;
-      known.set(hash, escn);
+  for (const change of changes) {
+    if ("forget" in change) {
+      for (const hash of meant(change.forget, known, key)) forgotten += known.delete(hash) ? 1 : 0;
+    } else {
+      const hash = hashUid(key, change.uid);
+      enrolled += known.get(hash) === change.escn ? 0 : 1;
+      known.set(hash, change.escn);
     }
   }
   if (known.size > MOST_ENROLMENTS) throw new EnrolmentError(`it would hold more than ${MOST_ENROLMENTS} chips`);
   if (enrolled + forgotten > 0) replaceFile(file, writeEnrolments(key, known), 0o600);
   return { enrolled, forgotten, count: known.size };
+}
+
+function meant(
+  forget: Extract<Change, { forget: unknown }>["forget"],
+  known: ReadonlyMap<UidHash, Escn>,
+  key: Uint8Array,
+): readonly UidHash[] {
+  if ("uid" in forget) return [hashUid(key, forget.uid)];
+  return [...known].flatMap(([hash, escn]) => (escn === forget.escn ? [hash] : []));
 }
 
 function readAt(file: string, key: Uint8Array): Map<UidHash, Escn> {

@@ -69,8 +69,10 @@ describe("the enrolled chips", () => {
     expect(changeEnrolments(at, [{ uid: uid(1), escn: number(9) }])).toEqual({ enrolled: 1, forgotten: 0, count: 2 });
     const follow = followEnrolments(at, () => {});
     expect([1, 2, 3].map((n) => follow.find(uid(n)))).toEqual([number(9), number(2), undefined]);
-    const gone = [uid(1), uid(7)].map((one) => ({ uid: one, escn: undefined }));
+    const gone = [uid(1), uid(7)].map((one) => ({ forget: { uid: one } }));
     expect(changeEnrolments(at, gone)).toEqual({ enrolled: 0, forgotten: 1, count: 1 });
+    const twins = [5, 6].map((n) => ({ uid: uid(n), escn: number(5) }));
+    expect(changeEnrolments(at, [...twins, { forget: { escn: number(5) } }])).toMatchObject({ forgotten: 2, count: 1 });
     expect(statSync(at.file).mode & 0o777).toBe(0o600);
     expect(readdirSync(folder).toSorted()).toEqual(["enrol-key", "enrolments", "enrolments.lock"]);
   });
@@ -82,7 +84,7 @@ describe("the enrolled chips", () => {
     expect(follow.find(uid(1))).toBeUndefined();
     changeEnrolments(at, [{ uid: uid(1), escn: number(1) }]);
     expect(follow.find(uid(1))).toBe(number(1));
-    changeEnrolments(at, [{ uid: uid(1), escn: undefined }]);
+    changeEnrolments(at, [{ forget: { uid: uid(1) } }]);
     expect(follow.find(uid(1))).toBeUndefined();
     changeEnrolments(at, [{ uid: uid(1), escn: number(1) }]);
     unlinkSync(at.file);
