@@ -50,10 +50,11 @@ export async function openPty(
     const socat = device;
     device = undefined;
     if (socat === undefined) return;
+    // First, as the kernel gives the number of a tty that is gone to the next one, which may be another test's.
+    await rm(path, { force: true });
     const exited = once(socat, "exit");
     socat.kill("SIGKILL");
     await exited;
-    await rm(path, { force: true });
   }
 
   await plug();
