@@ -16,6 +16,7 @@ import { openReplay, replayOptions } from "./readers/replay.ts";
 import { openSerialReader, serialReaderOptions } from "./readers/serial.ts";
 import { openSimulatedReader, simulatedReaderOptions } from "./readers/simulated.ts";
 import { openSnapiReader, snapiOptions } from "./readers/snapi.ts";
+import { openTwn4Reader, twn4Options } from "./readers/twn4.ts";
 
 /** What a site's configuration may say of a reader. */
 export const readerOptions = v.variant("kind", [
@@ -25,6 +26,7 @@ export const readerOptions = v.variant("kind", [
   snapiOptions,
   pcscOptions,
   pn532Options,
+  twn4Options,
   cameraOptions,
   replayOptions,
   simulatedReaderOptions,
@@ -33,7 +35,7 @@ export type ReaderOptions = v.InferOutput<typeof readerOptions>;
 
 /** What it reads, for who has to say what to hold there. */
 export function mediumOf(options: ReaderOptions): Medium {
-  if (options.kind === "pcsc" || options.kind === "pn532") return "nfc";
+  if (options.kind === "pcsc" || options.kind === "pn532" || options.kind === "twn4") return "nfc";
   return "medium" in options ? options.medium : "qr";
 }
 
@@ -63,6 +65,8 @@ export async function openReader(options: ReaderOptions, context: Context = {}):
       return openPn532Reader(options, context);
     case "camera":
       return openCameraReader(options);
+    case "twn4":
+      return openTwn4Reader(options, context);
     case "replay":
       return openReplay(options);
     case "simulated":

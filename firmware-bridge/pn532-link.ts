@@ -1,6 +1,7 @@
 /** Command and answer with a PN532 on a serial line: one at a time, each acknowledged, repeated and given up as its manual says. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { DeviceError } from "./device.ts";
+import { inbox } from "./inbox.ts";
 import { FROM_CHIP, PN532_ACK, PN532_NACK, pn532Codec } from "./wire/pn532.ts";
 import type { Pn532Event } from "./wire/pn532.ts";
 import { pn532Command } from "./wire/pn532-target.ts";
@@ -33,36 +34,17 @@ const ATTEMPTS = 3;
 const ACK_MS = 100;
 /** The chip needs a moment after it was told to stop. */
 const AFTER_ABORT_MS = 2;
-const MAX_WAITING_EVENTS = 16;
 
 /** `write` as of `SerialLine`. */
 export function pn532Link(name: string, write: (bytes: Uint8Array) => Promise<void>): Pn532Link {
   const codec = pn532Codec();
-  let inbox: Pn532Event[] = [];
-  let failed: DeviceError | undefined;
-  let wake: (() => void) | undefined;
+  const heard = inbox<Pn532Event>();
   let turn: Promise<unknown> = Promise.resolve();
-
-  /** Undefined: nothing came up to then. */
-  async function next(deadline: number): Promise<Pn532Event | undefined> {
-    const left = deadline - performance.now();
-    if (inbox.length === 0 && failed === undefined && left > 0)
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, left);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    wake = undefined;
-    if (failed !== undefined) throw failed;
-    return inbox.shift();
-  }
 
   /** Whether the command arrived; or already its answer, when only the acknowledgement was lost. */
   async function acknowledged(command: number, deadline: number): Promise<boolean | Uint8Array> {
     for (;;) {
-      const event = await next(deadline);
+      const event = await heard.next(deadline);
       if (event === undefined || event.is === "nack") return false;
       if (event.is === "ack") return true;
       const answer = answerIn(event, command);
@@ -74,7 +56,7 @@ export function pn532Link(name: string, write: (bytes: Uint8Array) => Promise<vo
     const deadline = performance.now() + limitMs;
     let repeats = 1;
     for (;;) {
-      const event = await next(deadline);
+      const event = await heard.next(deadline);
       if (event === undefined) break;
       const answer = answerIn(event, command);
       if (answer !== undefined) return answer;
@@ -88,10 +70,9 @@ export function pn532Link(name: string, write: (bytes: Uint8Array) => Promise<vo
 
   async function attempt(command: number, data: Uint8Array | readonly number[], settings: AskSettings) {
     for (let attempts = 0; attempts < ATTEMPTS; attempts++) {
-      if (failed !== undefined) throw failed;
       if (settings.before) await write(settings.before);
       codec.reset();
-      inbox = [];
+      heard.clear();
       await write(pn532Command(command, data));
       const arrived = await acknowledged(command, performance.now() + (settings.ackMs ?? ACK_MS));
       if (arrived === true) return answered(command, settings.limitMs);
@@ -101,14 +82,8 @@ export function pn532Link(name: string, write: (bytes: Uint8Array) => Promise<vo
   }
 
   return {
-    onBytes(bytes) {
-      inbox = [...inbox, ...codec.push(bytes)].slice(-MAX_WAITING_EVENTS);
-      if (inbox.length > 0) wake?.();
-    },
-    fail(why) {
-      failed ??= why;
-      wake?.();
-    },
+    onBytes: (bytes) => heard.push(codec.push(bytes)),
+    fail: heard.fail,
     async ask(command, data, settings) {
       const asked = turn.then(async () => attempt(command, data, settings));
       turn = asked.catch(() => undefined);
