@@ -11,10 +11,10 @@ export interface HotPlug extends Disposable {
   readonly watches: () => boolean;
 }
 
-/** A folder is missing until the first serial device comes, and again after the last one went. The first is always there. */
-const FOLDERS = ["", "serial", "serial/by-id", "serial/by-path"];
+/** A folder of names is missing until the first device comes, and again after the last one went. The first is always there. */
+const FOLDERS = ["", "serial", "serial/by-id", "serial/by-path", "v4l", "v4l/by-id"];
 /** Of all that comes and goes in /dev, what a reader may be, and the folder of its names. */
-const OURS = /^(?:tty(?:ACM|USB|AMA|S|GS)\d+|hidraw\d+|serial)$/;
+const OURS = /^(?:tty(?:ACM|USB|AMA|S|GS)\d+|hidraw\d+|video\d+|serial|v4l)$/;
 
 /** One plug makes several nodes, links and folders. Milliseconds. */
 const DEBOUNCE_MS = 50;
