@@ -105,10 +105,13 @@ export interface UnknownKey {
   readonly nearest: string | undefined;
 }
 
-/** A path as a person says it; what is in a list is counted from 1: `lane[2].reader[1].baud`. */
+/**
+ * A path as a person says it; what is in a list is counted from 1: `lane[2].reader[1].baud`. A longer number than any list's is a
+ * name: `chip.issuers.999893752`.
+ */
 export function sayPath(path: readonly string[]): string {
   return path.reduce((said, key) => {
-    if (/^\d+$/.test(key)) return `${said}[${Number(key) + 1}]`;
+    if (/^\d{1,4}$/.test(key)) return `${said}[${Number(key) + 1}]`;
     return said === "" ? key : `${said}.${key}`;
   }, "");
 }

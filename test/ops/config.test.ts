@@ -116,4 +116,36 @@ describe("the config", () => {
   it("says the line of a file that is not TOML", () => {
     expect(faults("[site\nname = 1")[0]).toMatch(/^line 1, column \d+: /);
   });
+
+  it("takes authorities of chips, and says what is wrong with them", () => {
+    const root = Array.from({ length: 32 }, () => "0a").join(":");
+    const chip = `[chip]\nchain_file = "/etc/esc-kiosk/dueinfo.pem"\ntrusted_roots = ["${root}"]\n`;
+    const reading = readConfig(`${GOOD}${chip}issuers = { "999893752" = "univ-rouen.fr" }`, DEVICES);
+    expect(reading).toMatchObject({ is: "ok", config: { chip: { issuers: { "999893752": "univ-rouen.fr" } } } });
+    expect(faults(`${GOOD}${chip}issuers = { "999893752" = 5 }`)).toEqual([
+      "chip.issuers.999893752 = 5: expected text, length at least 1, length at most 64",
+    ]);
+    expect(faults(`${GOOD}${chip}issuers = { rouen = "univ-rouen.fr" }`)).toEqual([
+      expect.stringMatching(/^chip\.issuers\.rouen = "rouen": expected /),
+    ]);
+    expect(faults(`${GOOD}[chip]\ntrusted_roots = ["0a:0b"]`)).toEqual([
+      expect.stringContaining("a SHA-256 fingerprint: 32 pairs"),
+    ]);
+    expect(faults(`${GOOD}[chip]\ntrusted_roots = ["${root}"]`)).toEqual([
+      "chip.chain_file: a file, as trusted_roots or issuers are named: without it no chip is verified",
+    ]);
+  });
+
+  it("does not let a door ask for what nobody could prove", () => {
+    const door = (options: string) => GOOD.replace('"library-gate"', `"dormitory-door"\n${options}`);
+    const nfc = (options: string) => door(options).replace('kind = "serial"', 'kind = "serial"\nmedium = "nfc"');
+    expect(faults(nfc('chip = "enrolled"'))).toEqual([]);
+    expect(faults(nfc('chip = "verified"'))).toEqual([
+      'lane[1].policy.chip = "verified": expected chip.chain_file beside it: without it no chip is verified, and nobody could come in',
+    ]);
+    expect(faults(`${nfc('chip = "verified"')}[chip]\nchain_file = "/x.pem"`)).toEqual([]);
+    expect(faults(door('chip = "enrolled"\nmedium = "qr"'))).toEqual([
+      'lane[1].policy.chip = "enrolled": expected "any", as policy.medium is "qr"',
+    ]);
+  });
 });
