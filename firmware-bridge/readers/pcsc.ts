@@ -1,9 +1,7 @@
 import * as v from "valibot";
-import { pollChips } from "../chip-poll.ts";
-import { readDeuInfo } from "../deu-info.ts";
+import { chipEntries, chipReader } from "../chip-reader.ts";
 import { DeviceError } from "../device.ts";
-import type { Reader } from "../device.ts";
-import { readerId } from "../line-options.ts";
+import type { Feedback, Reader } from "../device.ts";
 import { openCardSource } from "../pcsc/card-source.ts";
 import { openPcscClient } from "../pcsc/client.ts";
 import { showOnAcr122 } from "../pcsc/lamp.ts";
@@ -14,7 +12,7 @@ import { within } from "../within.ts";
 
 export const pcscOptions = v.strictObject({
   kind: v.literal("pcsc"),
-  ...readerId,
+  ...chipEntries,
   /** A part of the reader's name. Needed when there are several. */
   reader: v.optional(v.pipe(v.string(), v.maxBytes(127, "expected at most 127 bytes, as a reader's name has")), ""),
   /** `acr122`: an ACR122U or ACR1252U, whose lamp and buzzer tell the verdict. */
@@ -23,38 +21,25 @@ export const pcscOptions = v.strictObject({
   socket: v.optional(socketPath, "/run/pcscd/pcscd.comm"),
 });
 
-type Options = v.InferOutput<typeof pcscOptions>;
-
 const ALIVE_LIMIT_MS = 1000;
-/** After a card that could not be connected to; a look waits for changes itself. */
-const PAUSE_MS = 20;
 
 /** A contactless reader that pcscd knows. Throws `DeviceError`: absent, denied, misuse, silent, protocol. */
-export async function openPcscReader(options: Options): Promise<Reader> {
+export async function openPcscReader(options: v.InferOutput<typeof pcscOptions>): Promise<Reader> {
   const client = await openPcscClient(options.socket);
   try {
     const { name } = pickReader(await client.readers(), options.reader);
     const source = openCardSource(client, name);
-    const queue = scanQueue(name);
-    const stop = new AbortController();
-    const polling = pollChips(source, queue, { name, signal: stop.signal, pauseMs: PAUSE_MS, read: readDeuInfo });
-    return {
-      scans: queue.scans,
-      ...(options.family === "acr122" && {
-        feedback: async (feedback) => showOnAcr122(client, source, name, feedback),
-      }),
+    return chipReader(name, options, source, scanQueue(name), {
       async alive() {
         const silent = () => new DeviceError("silent", `${name}: pcscd did not answer within ${ALIVE_LIMIT_MS} ms`);
         const { unknown } = await within(source.reader(), ALIVE_LIMIT_MS, silent);
         if (unknown) throw new DeviceError("silent", `${name}: does not answer pcscd`);
       },
-      async [Symbol.asyncDispose]() {
-        queue.end();
-        stop.abort();
-        await client.close();
-        await polling;
-      },
-    };
+      ...(options.family === "acr122" && {
+        feedback: async (feedback: Feedback) => showOnAcr122(client, source, name, feedback),
+      }),
+      close: client.close,
+    });
   } catch (error) {
     await client.close();
     throw error;

@@ -26,9 +26,9 @@ export interface ScriptedPcscd extends AsyncDisposable {
   readonly socket: string;
   /** Every question, in order. */
   readonly asked: readonly Asked[];
-  connections(): number;
+  readonly connections: () => number;
   /** From now on these are the readers; who waits for a change is told. */
-  show(...readers: readonly FakeReader[]): void;
+  readonly show: (...readers: readonly FakeReader[]) => void;
 }
 
 export const COMMAND = {
