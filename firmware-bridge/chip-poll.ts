@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ChipError } from "./chip-session.ts";
 import type { ChipSession } from "./chip-session.ts";
+import type { ChipWord, Context } from "./context.ts";
 import { DeviceError } from "./device.ts";
 import type { DeuInfo, Scan } from "./device.ts";
 import type { ScanQueue } from "./scan-queue.ts";
@@ -25,6 +26,8 @@ export interface PollSettings {
   readonly pauseMs?: number;
   /** What to read from a card. Throws `ChipError`, `DeviceError`. Left out: the UID is all. */
   readonly read?: (session: ChipSession) => Promise<DeuInfo | undefined>;
+  /** Asked first; what it says is all that is said of a tap. */
+  readonly onChip?: Context["onChip"] | undefined;
 }
 
 const PAUSE_MS = 100;
@@ -44,7 +47,7 @@ interface Tap {
   /** Looks in a row at which one card was seen where several had been. */
   alone: number;
   tries: number;
-  /** What was said of it: nothing yet, that something is wrong, or what it is. After the last, nothing more is. */
+  /** What was said of it: nothing yet, that something is wrong, or the last word. After that, nothing more is. */
   said: "nothing" | "trouble" | "scan";
 }
 
@@ -56,8 +59,8 @@ export async function pollChips(source: ChipSource, queue: ScanQueue, settings: 
   const { name, signal, pauseMs = PAUSE_MS } = settings;
   let tap: Tap | undefined;
 
-  function tell(what: Pick<Scan, "chip" | "trouble">): void {
-    if (tap !== undefined) tap.said = what.trouble === undefined ? "scan" : "trouble";
+  function tell(what: Partial<Pick<Scan, "chip" | "payload" | "trouble">>, said?: Tap["said"]): void {
+    if (tap !== undefined) tap.said = said ?? (what.trouble === undefined ? "scan" : "trouble");
     queue.push({ medium: "nfc", payload: new Uint8Array(), ...what, at: performance.now() });
   }
 
@@ -87,7 +90,17 @@ export async function pollChips(source: ChipSource, queue: ScanQueue, settings: 
     }
   }
 
+  /** A card that was moved while somebody else talked to it is shown to them again, as it is read again. */
+  function pass(current: Tap, word: ChipWord): void {
+    const wasMoved = "trouble" in word && word.trouble === "card-moved";
+    if (wasMoved) current.tries += 1;
+    if (!wasMoved || current.tries >= TRIES) tell(word, "scan");
+  }
+
   async function readCard(current: Tap, session: ChipSession): Promise<void> {
+    const word = settings.onChip && (await wordOf(settings.onChip(session), signal));
+    if (signal.aborted) return;
+    if (word !== undefined) return pass(current, word);
     try {
       const deuInfo = await settings.read?.(limited(session));
       tell({ chip: { uid: session.uid, ...(deuInfo && { deuInfo }) } });
@@ -120,6 +133,17 @@ export async function pollChips(source: ChipSource, queue: ScanQueue, settings: 
 
 function newTap(session: ChipSession | undefined): Tap {
   return { session, seenAt: performance.now(), alone: 0, tries: 0, said: "nothing" };
+}
+
+/** Resolves at once when the polling ends. Who breaks the promise never to reject has not answered. */
+function wordOf(asked: Promise<ChipWord | undefined>, signal: AbortSignal): Promise<ChipWord | undefined> {
+  return new Promise((resolve) => {
+    const stop = (): void => resolve(undefined);
+    signal.addEventListener("abort", stop);
+    asked
+      .then(resolve, () => resolve({ trouble: "unanswered" }))
+      .finally(() => signal.removeEventListener("abort", stop));
+  });
 }
 
 async function look(source: ChipSource): ReturnType<ChipSource["find"]> {

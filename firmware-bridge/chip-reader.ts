@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { pollChips } from "./chip-poll.ts";
 import type { ChipSource } from "./chip-poll.ts";
+import type { Context } from "./context.ts";
 import { readDeuInfo } from "./deu-info.ts";
 import type { Reader } from "./device.ts";
 import { readerId } from "./line-options.ts";
@@ -21,13 +22,18 @@ interface Connection extends Pick<Reader, "alive" | "feedback"> {
 /** A reader that polls `source` from now on. Whoever holds the connection tells the queue when it is lost. */
 export function chipReader(
   name: string,
-  options: { readonly deu_info: boolean },
+  options: { readonly deu_info: boolean; readonly onChip?: Context["onChip"] | undefined },
   source: ChipSource,
   queue: ScanQueue,
   { close, ...abilities }: Connection,
 ): Reader {
   const stop = new AbortController();
-  const settings = { name, signal: stop.signal, ...(options.deu_info && { read: readDeuInfo }) };
+  const settings = {
+    name,
+    signal: stop.signal,
+    onChip: options.onChip,
+    ...(options.deu_info && { read: readDeuInfo }),
+  };
   const polling = pollChips(source, queue, settings);
   return {
     scans: queue.scans,
