@@ -10,6 +10,8 @@ import type { ReaderRig } from "../contract/reader.ts";
 import { have } from "../debian.ts";
 import { openHidScanner } from "../fakes/device-hid.ts";
 import { openPty } from "../fakes/device-pty.ts";
+import { mayRunPcscd, startRealPcscd } from "../fakes/real-pcscd.ts";
+import { openScriptedPcscd } from "../fakes/scripted-pcscd.ts";
 import { openSocketDevice } from "../fakes/device-socket.ts";
 import { COUNTING_SCANNER, countingReports } from "../fakes/hid-reports.ts";
 import { openDatalogicScanner } from "../fakes/scanner-datalogic.ts";
@@ -72,6 +74,29 @@ async function simulatedRig(): Promise<ReaderRig> {
   };
 }
 
+async function realPcscRig(): Promise<ReaderRig> {
+  const pcscd = await startRealPcscd();
+  const options = v.parse(readerOptions, { kind: "pcsc", socket: pcscd.socket, reader: pcscd.reader });
+  return {
+    open: async () => openReader(options),
+    plug: { pull: pcscd.kill, push: pcscd.start },
+    [Symbol.asyncDispose]: async () => pcscd[Symbol.asyncDispose](),
+  };
+}
+
+async function pcscRig(): Promise<ReaderRig> {
+  const pcscd = await openScriptedPcscd();
+  const options = v.parse(readerOptions, { kind: "pcsc", socket: pcscd.socket, family: "acr122" });
+  return {
+    open: async () => openReader(options),
+    plug: {
+      pull: async () => pcscd.show(),
+      push: async () => pcscd.show({ name: "ACS ACR122U PICC Interface 00 00" }),
+    },
+    [Symbol.asyncDispose]: async () => pcscd[Symbol.asyncDispose](),
+  };
+}
+
 async function replayRig(): Promise<ReaderRig> {
   const folder = await mkdtemp(join(tmpdir(), "replay-"));
   const file = join(folder, "recording");
@@ -104,5 +129,9 @@ describe.skipIf(!have("socat"))("on a pty", () => {
 describeReader("hid-pos", hidPosRig, EVERYTHING);
 describeReader("simulated", simulatedRig, EVERYTHING);
 describeReader("replay", replayRig, []);
+describeReader("pcsc", pcscRig, ["plug"]);
+describe.skipIf(!mayRunPcscd())("on Debian's pcscd", () => {
+  describeReader("pcsc", realPcscRig, ["plug"]);
+});
 
 for (const kind of ["serial", "gm65", "hid-pos"]) describeRealReader(kind);
