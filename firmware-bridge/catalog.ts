@@ -60,7 +60,7 @@ export async function openReader(options: ReaderOptions, context: Context = {}):
     case "snapi":
       return openSnapiReader(options, context);
     case "pcsc":
-      return openPcscReader(options);
+      return openPcscReader(options, context);
     case "pn532":
       return openPn532Reader(options, context);
     case "camera":

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { chipEntries, chipReader } from "../chip-reader.ts";
+import type { Context } from "../context.ts";
 import { DeviceError } from "../device.ts";
 import type { Feedback, Reader } from "../device.ts";
 import { openCardSource } from "../pcsc/card-source.ts";
@@ -24,12 +25,15 @@ export const pcscOptions = v.strictObject({
 const ALIVE_LIMIT_MS = 1000;
 
 /** A contactless reader that pcscd knows. Throws `DeviceError`: absent, denied, misuse, silent, protocol. */
-export async function openPcscReader(options: v.InferOutput<typeof pcscOptions>): Promise<Reader> {
+export async function openPcscReader(
+  options: v.InferOutput<typeof pcscOptions>,
+  { onChip }: Pick<Context, "onChip"> = {},
+): Promise<Reader> {
   const client = await openPcscClient(options.socket);
   try {
     const { name } = pickReader(await client.readers(), options.reader);
     const source = openCardSource(client, name);
-    return chipReader(name, options, source, scanQueue(name), {
+    return chipReader(name, { ...options, onChip }, source, scanQueue(name), {
       async alive() {
         const silent = () => new DeviceError("silent", `${name}: pcscd did not answer within ${ALIVE_LIMIT_MS} ms`);
         const { unknown } = await within(source.reader(), ALIVE_LIMIT_MS, silent);

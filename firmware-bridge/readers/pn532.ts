@@ -22,7 +22,7 @@ export async function openPn532Reader(
   const { SerialPort } = await import("serialport");
   return openSerialChipReader(
     name,
-    options,
+    { ...options, onChip: context.onChip },
     async (handlers) => openSerialLine(name, path, new SerialPort(portSettings(path, BAUD)), handlers),
     (write) => pn532Link(name, write),
     async (link) => {

@@ -30,7 +30,7 @@ export async function openTwn4Reader(
   const { SerialPort } = await import("serialport");
   return openSerialChipReader(
     name,
-    options,
+    { ...options, onChip: context.onChip },
     async (handlers) => openSerialLine(name, path, new SerialPort(portSettings(path, BAUD)), handlers),
     (write) => twn4Link(name, write),
     async (link) => {
