@@ -8,6 +8,7 @@ import type { Context } from "./context.ts";
 import type { Medium, Reader } from "./device.ts";
 import type { OpenActuator } from "./guarded-actuator.ts";
 import { cameraOptions, openCameraReader } from "./readers/camera.ts";
+import { openBareSerial } from "./readers/bare-serial.ts";
 import { gm65Options, openGm65Reader } from "./readers/gm65.ts";
 import { hidPosOptions, openHidPosReader } from "./readers/hid-pos.ts";
 import { openPcscReader, pcscOptions } from "./readers/pcsc.ts";
@@ -101,3 +102,6 @@ export async function releaseActuator(options: ActuatorOptions, context: Context
       return undefined;
   }
 }
+
+/** A serial port on which a device is asked who it is (probe.ts). Throws `DeviceError`. */
+export { openBareSerial };
