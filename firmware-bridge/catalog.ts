@@ -17,6 +17,7 @@ import { openReplay, replayOptions } from "./readers/replay.ts";
 import { openSerialReader, serialReaderOptions } from "./readers/serial.ts";
 import { openSimulatedReader, simulatedReaderOptions } from "./readers/simulated.ts";
 import { openSnapiReader, snapiOptions } from "./readers/snapi.ts";
+import { openWedgeReader, wedgeOptions } from "./readers/wedge.ts";
 import { openTwn4Reader, twn4Options } from "./readers/twn4.ts";
 
 /** What a site's configuration may say of a reader. */
@@ -25,6 +26,7 @@ export const readerOptions = v.variant("kind", [
   gm65Options,
   hidPosOptions,
   snapiOptions,
+  wedgeOptions,
   pcscOptions,
   pn532Options,
   twn4Options,
@@ -60,6 +62,8 @@ export async function openReader(options: ReaderOptions, context: Context = {}):
       return openHidPosReader(options, context);
     case "snapi":
       return openSnapiReader(options, context);
+    case "wedge":
+      return openWedgeReader(options, context);
     case "pcsc":
       return openPcscReader(options, context);
     case "pn532":

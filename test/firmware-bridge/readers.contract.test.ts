@@ -8,6 +8,7 @@ import { describeRealReader } from "../contract/metal.ts";
 import { describeReader } from "../contract/reader.ts";
 import type { ReaderRig } from "../contract/reader.ts";
 import { have } from "../debian.ts";
+import { openCamera } from "../fakes/device-camera.ts";
 import { openHidScanner } from "../fakes/device-hid.ts";
 import { openPty } from "../fakes/device-pty.ts";
 import { mayRunPcscd, startRealPcscd } from "../fakes/real-pcscd.ts";
@@ -74,6 +75,21 @@ async function simulatedRig(): Promise<ReaderRig> {
   };
 }
 
+async function cameraRig(): Promise<ReaderRig> {
+  const camera = await openCamera();
+  const options = v.parse(readerOptions, camera.options);
+  return {
+    async open() {
+      camera.clear();
+      return openReader(options);
+    },
+    show: camera.show,
+    showHalf: camera.showHalf,
+    plug: { pull: camera.unplug, push: camera.plug },
+    [Symbol.asyncDispose]: async () => camera[Symbol.asyncDispose](),
+  };
+}
+
 async function realPcscRig(): Promise<ReaderRig> {
   const pcscd = await startRealPcscd();
   const options = v.parse(readerOptions, { kind: "pcsc", socket: pcscd.socket, reader: pcscd.reader });
@@ -128,10 +144,11 @@ describe.skipIf(!have("socat"))("on a pty", () => {
 });
 describeReader("hid-pos", hidPosRig, EVERYTHING);
 describeReader("simulated", simulatedRig, EVERYTHING);
+describeReader("camera", cameraRig, EVERYTHING);
 describeReader("replay", replayRig, []);
 describeReader("pcsc", pcscRig, ["plug"]);
 describe.skipIf(!mayRunPcscd())("on Debian's pcscd", () => {
   describeReader("pcsc", realPcscRig, ["plug"]);
 });
 
-for (const kind of ["serial", "gm65", "hid-pos"]) describeRealReader(kind);
+for (const kind of ["serial", "gm65", "hid-pos", "camera"]) describeRealReader(kind);

@@ -1,0 +1,154 @@
+import * as v from "valibot";
+import { cameraCommand, RPICAM_WIDTH_STEP, SENDS } from "../camera-source.ts";
+import { DeviceError } from "../device.ts";
+import type { Reader } from "../device.ts";
+import { inView } from "../in-view.ts";
+import { readerId } from "../line-options.ts";
+import { openProgramLine } from "../program-line.ts";
+import type { ProgramLine } from "../program-line.ts";
+import { openDecodingThread } from "../qr/decoding-thread.ts";
+import { scanQueue } from "../scan-queue.ts";
+import { frameCodec } from "../wire/frames.ts";
+
+const side = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(64),
+  v.maxValue(1920),
+  v.multipleOf(2, "expected an even number"),
+);
+const word = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
+
+export const cameraOptions = v.pipe(
+  v.strictObject({
+    kind: v.literal("camera"),
+    ...readerId,
+    /** The program that speaks to the camera. `v4l2`: v4l2-ctl; `rpicam`: rpicam-vid, for the Pi's own cameras. */
+    source: v.optional(v.picklist(["v4l2", "rpicam", "ffmpeg"])),
+    /** Instead of `source`: program and arguments; it writes raw frames to its standard output. */
+    command: v.optional(v.pipe(v.array(word), v.minLength(1), v.maxLength(64))),
+    /** `/dev/v4l/by-id/…` for v4l2 and ffmpeg, a number for rpicam; left out, the first. */
+    device: v.optional(word),
+    /** What the frames hold; left out: yuyv of v4l2, yuv420 of rpicam, else grey. */
+    pixels: v.optional(v.picklist(["grey", "yuv420", "yuyv"])),
+    width: v.optional(side, 640),
+    height: v.optional(side, 480),
+    fps: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(60)), 15),
+    /** A code that was out of view so long is a new scan. */
+    again_after_ms: v.optional(v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(60_000)), 2000),
+  }),
+  v.check((o) => (o.source === undefined) !== (o.command === undefined), "expected either source or command"),
+  v.check((o) => o.command === undefined || o.device === undefined, "device goes with source; a command names its own"),
+  v.check(
+    (o) => o.source !== "rpicam" || o.width % RPICAM_WIDTH_STEP === 0,
+    `rpicam pads rows to a multiple of ${RPICAM_WIDTH_STEP} pixels: expected such a width`,
+  ),
+  v.check(
+    (o) => o.pixels === undefined || o.source === undefined || o.source === "v4l2" || o.pixels === SENDS[o.source],
+    "rpicam sends yuv420 and ffmpeg grey, and nothing else",
+  ),
+);
+
+type Options = v.InferOutput<typeof cameraOptions>;
+
+/** From the start of the program to its first frame: a Pi's camera takes two seconds. Less than `keepReading` gives an opening. */
+const FIRST_FRAME_MS = 4500;
+/** A camera that sends no whole frame for so long hangs. */
+const SILENT_MS = 3000;
+/** A second look costs up to ten times a first. */
+const SECOND_LOOK_EVERY_MS = 250;
+
+/**
+ * A camera that looks for QR codes; open when its first frame has come. Frames that arrive while one is decoded are let fall but for the
+ * newest. Throws `DeviceError`: absent, denied, silent.
+ */
+export async function openCameraReader(options: Options): Promise<Reader> {
+  const { width, height } = options;
+  const pixels = options.pixels ?? (options.source === undefined ? "grey" : SENDS[options.source]);
+  const command = options.command ?? cameraCommand({ ...options, source: options.source ?? "v4l2" }, pixels);
+  const name = options.device ?? command[0] ?? "camera";
+  const queue = scanQueue(name);
+  const sights = inView(options.again_after_ms);
+  const codec = frameCodec({ width, height, pixels });
+  const thread = await openDecodingThread(name, { width, height, secondLookEveryMs: SECOND_LOOK_EVERY_MS });
+  const firstFrame = Promise.withResolvers<void>();
+  let newest: Frame | undefined;
+  let decoding = false;
+  let closed: Promise<unknown> | undefined;
+  let line: ProgramLine | undefined;
+  let silence: NodeJS.Timeout | undefined;
+
+  async function close(): Promise<void> {
+    clearTimeout(silence);
+    closed ??= Promise.all([line?.close(), thread.close()]);
+    await closed;
+  }
+
+  function fail(why: DeviceError): void {
+    if (closed !== undefined) return;
+    firstFrame.reject(why);
+    void close().then(() => queue.fail(why));
+  }
+
+  function expectFrameWithin(ms: number): void {
+    clearTimeout(silence);
+    silence = setTimeout(() => {
+      fail(new DeviceError("silent", `${name}: no frame within ${ms} ms${line?.said() ?? ""}`));
+    }, ms);
+  }
+
+  async function decodeNewest(): Promise<void> {
+    decoding = true;
+    for (let frame = newest; frame !== undefined; frame = newest) {
+      newest = undefined;
+      const { at } = frame;
+      const payload = await thread.decode(frame.grey);
+      if (payload !== undefined && sights.isNew(payload, at)) queue.push({ medium: "qr", payload, at });
+    }
+    decoding = false;
+  }
+
+  function onBytes(bytes: Uint8Array): void {
+    const at = performance.now();
+    const grey = codec.push(bytes, at).at(-1);
+    if (grey === undefined || closed !== undefined) return;
+    expectFrameWithin(SILENT_MS);
+    firstFrame.resolve();
+    newest = { grey, at };
+    if (!decoding) decodeNewest().catch((error: unknown) => fail(asDeviceError(name, error)));
+  }
+
+  try {
+    line = await openProgramLine(name, command, { onBytes, onLost: fail });
+    // A program that is quick has sent one by now, or has ended.
+    if (closed === undefined && newest === undefined && !decoding) expectFrameWithin(FIRST_FRAME_MS);
+    await firstFrame.promise;
+  } catch (error) {
+    await close();
+    throw whyNotOpen(asDeviceError(name, error));
+  }
+  return {
+    scans: queue.scans,
+    async [Symbol.asyncDispose]() {
+      queue.end();
+      await close();
+    },
+  };
+}
+
+interface Frame {
+  readonly grey: Uint8Array<ArrayBuffer>;
+  readonly at: number;
+}
+
+/** A program that ends before its first frame has no camera. */
+function whyNotOpen(why: DeviceError): DeviceError {
+  if (why.code !== "lost") return why;
+  const denied = /permission denied|not permitted|busy/i.test(why.message);
+  return new DeviceError(denied ? "denied" : "absent", why.message, { cause: why });
+}
+
+function asDeviceError(name: string, error: unknown): DeviceError {
+  if (error instanceof DeviceError) return error;
+  return new DeviceError("protocol", `${name}: frames cannot be decoded (${String(error)})`, { cause: error });
+}

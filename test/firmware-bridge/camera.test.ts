@@ -1,0 +1,199 @@
+/** The camera reader on real programs that write real frames into a real pipe. The contract runs in readers.contract.test.ts. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as v from "valibot";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openReader, readerOptions } from "../../firmware-bridge/catalog.ts";
+import type { Reader } from "../../firmware-bridge/device.ts";
+import { iterate, take, textOf } from "../contract/reader.ts";
+import { type Camera, openCamera } from "../fakes/device-camera.ts";
+import { childrenOf } from "../fakes/handles.ts";
+import { invertedPicture } from "../fakes/qr-picture.ts";
+import { until } from "../fakes/until.ts";
+
+const SLOW = 60_000;
+const SIDE = 164;
+
+async function open(options: object): Promise<Reader> {
+  return openReader(v.parse(readerOptions, options));
+}
+
+/** Runs this as its own Node process; standard output is the pipe. */
+function program(text: string): object {
+  const command = [process.execPath, "--input-type=module", "--eval", text];
+  return { kind: "camera", command, width: SIDE, height: SIDE };
+}
+
+describe("a camera that shows things", { timeout: SLOW }, () => {
+  let camera: Camera;
+  beforeEach(async () => {
+    camera = await openCamera();
+  });
+  afterEach(async () => camera[Symbol.asyncDispose]());
+
+  test("a code that stays in view is one scan; once it has left for long enough it is another", async () => {
+    await using reader = await open({ ...camera.options, again_after_ms: 400 });
+    const scans = iterate(reader);
+    await camera.show("first");
+    expect(textOf(await take(scans))).toBe("first");
+    // Long enough to be seen many times over.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await camera.show("second");
+    expect(textOf(await take(scans))).toBe("second");
+    camera.clear();
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await camera.show("second");
+    expect(textOf(await take(scans))).toBe("second");
+  });
+
+  test("light on dark, as half of the official codes are", async () => {
+    await using reader = await open(camera.options);
+    const scans = iterate(reader);
+    await camera.showPicture(invertedPicture("inverted", SIDE, SIDE));
+    expect(textOf(await take(scans))).toBe("inverted");
+  });
+
+  test("frames of noise, then a code", async () => {
+    await using reader = await open(camera.options);
+    const scans = iterate(reader);
+    const grey = Uint8Array.from({ length: SIDE * SIDE }, (_, at) => (at * 2_654_435_761) >>> 24);
+    await camera.showPicture({ grey, width: SIDE, height: SIDE });
+    await camera.show("after noise");
+    expect(textOf(await take(scans))).toBe("after noise");
+  });
+
+  test("it stops sending frames", async () => {
+    await using reader = await open(camera.options);
+    const next = iterate(reader).next();
+    camera.freeze();
+    await expect(next).rejects.toMatchObject({ code: "silent", message: expect.stringContaining("no frame") });
+  });
+
+  test("a frame breaks off and the next begins: it is read once a pause has told them apart", async () => {
+    await using reader = await open(camera.options);
+    const scans = iterate(reader);
+    await camera.showHalf("broken");
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    await camera.show("whole");
+    expect(textOf(await take(scans))).toBe("whole");
+  });
+});
+
+describe("the program", { timeout: SLOW }, () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "camera-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** Frames without a code for ever. */
+  const BLANKS = `
+    const frame = Buffer.alloc(${SIDE * SIDE}, 120);
+    setInterval(() => process.stdout.write(frame), 30);`;
+
+  test("is not installed", async () => {
+    await expect(open({ kind: "camera", command: ["no-such-program-anywhere"] })).rejects.toMatchObject({
+      code: "absent",
+      message: expect.stringContaining("is it installed?"),
+    });
+  });
+
+  test("may not be run", async () => {
+    await expect(open({ kind: "camera", command: [folder] })).rejects.toMatchObject({ code: "denied" });
+  });
+
+  test("ends before a frame and says why: that is quoted, cleaned and cut", async () => {
+    const failing = program(
+      `process.stderr.write("x".repeat(100_000) + "\\x1b[31m\\n/dev/video9: no such camera\\n"); process.exitCode = 3;`,
+    );
+    const error = await open(failing).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: "absent", message: expect.stringContaining("/dev/video9: no such camera") });
+    expect(String(error)).toContain("exit code 3");
+    expect(String(error)).not.toContain("\x1b");
+    expect(String(error).length).toBeLessThan(1000);
+  });
+
+  test("finds the camera busy", async () => {
+    const busy = program(
+      `process.stderr.write("ioctl(VIDIOC_STREAMON): Device or resource busy\\n"); process.exitCode = 1;`,
+    );
+    await expect(open(busy)).rejects.toMatchObject({ code: "denied" });
+  });
+
+  test("sends a part of a frame and no more", async () => {
+    await expect(
+      open(program(`process.stdout.write(Buffer.alloc(1000)); setInterval(() => {}, 1000);`)),
+    ).rejects.toMatchObject({
+      code: "silent",
+    });
+  });
+
+  test("dies in mid-frame", async () => {
+    const dying = `${BLANKS} setTimeout(() => { process.stdout.write(Buffer.alloc(500)); process.kill(process.pid, "SIGKILL"); }, 500);`;
+    await using reader = await open(program(dying));
+    await expect(iterate(reader).next()).rejects.toMatchObject({
+      code: "lost",
+      message: expect.stringContaining("SIGKILL"),
+    });
+  });
+
+  test("ends with the reader, also one that ignores being asked, and what it started with it", async () => {
+    const stubborn = `
+      import { spawn } from "node:child_process";
+      import { writeFileSync } from "node:fs";
+      process.on("SIGTERM", () => {});
+      const own = spawn("sleep", ["1000"]);
+      writeFileSync(${JSON.stringify(join(folder, "pids"))}, process.pid + " " + own.pid);
+      ${BLANKS}`;
+    const reader = await open(program(stubborn));
+    const pids = (await readFile(join(folder, "pids"), "latin1")).split(" ").map(Number);
+    expect(childrenOf(process.pid)).toContain(pids[0]);
+    await reader[Symbol.asyncDispose]();
+    await until("both have ended", () => pids.every((pid) => !isRunning(pid)));
+    expect(childrenOf(process.pid)).not.toContain(pids[0]);
+  });
+
+  test("floods: what is in between is let fall, memory stays, and it can still be stopped", async () => {
+    const flood = program(`
+      const frames = Buffer.alloc(${SIDE * SIDE * 40}, 120);
+      const more = () => process.stdout.write(frames, more);
+      more();`);
+    const reader = await open(flood);
+    const before = process.memoryUsage().rss;
+    let most = 0;
+    for (let look = 0; look < 20; look += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      most = Math.max(most, process.memoryUsage().rss);
+    }
+    expect(most - before).toBeLessThan(150_000_000);
+    await reader[Symbol.asyncDispose]();
+    expect(await iterate(reader).next()).toMatchObject({ done: true });
+  });
+});
+
+describe("options", () => {
+  test.each([
+    [{}, "either source or command"],
+    [{ source: "v4l2", command: ["x"] }, "either source or command"],
+    [{ command: ["x"], device: "/dev/video0" }, "device goes with source"],
+    [{ source: "rpicam", width: 1000 }, "multiple of 64"],
+    [{ source: "ffmpeg", pixels: "yuyv" }, "nothing else"],
+    [{ source: "v4l2", width: 641 }, "even"],
+    [{ source: "v4l2", fps: 0 }, "2"],
+  ])("%j is refused: %s", (options, why) => {
+    const result = v.safeParse(readerOptions, { kind: "camera", ...options });
+    expect(result.success).toBe(false);
+    expect(result.issues?.map(({ message }) => message).join()).toContain(why);
+  });
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
