@@ -31,7 +31,7 @@ export function openReadScan(
 }
 
 /** undefined: the site trusts nobody. Throws `ChainError`. */
-function trustOf({ chain_file, trusted_roots, issuers }: ChipOptions): ChipTrust | undefined {
+export function trustOf({ chain_file, trusted_roots, issuers }: ChipOptions): ChipTrust | undefined {
   if (chain_file === undefined) return undefined;
   try {
     return {

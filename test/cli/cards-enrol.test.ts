@@ -121,3 +121,19 @@ describe("readers inspect", () => {
     expect(none).toMatchObject({ code: 1, err: expect.stringContaining('no reader is called "back"') });
   }, 60_000);
 });
+
+describe("config check", () => {
+  it("looks into the file of authorities too", async () => {
+    const chip = { chain_file: join(state, "chain.pem") };
+    const config = await site.writeConfig({
+      reader: { kind: "replay", file: "-", as: "serial" },
+      actuator: { kind: "none" },
+      chip,
+    });
+    const absent = await kiosk(["config", "check", config]);
+    expect(absent).toMatchObject({ code: 1, err: expect.stringContaining("lead to a trusted root (ENOENT") });
+    await writeFile(chip.chain_file, "no certificate");
+    const empty = await kiosk(["config", "check", config]);
+    expect(empty).toMatchObject({ code: 1, err: expect.stringContaining("1 to 1000 certificates") });
+  }, 60_000);
+});

@@ -34,6 +34,14 @@ export const rules: readonly Rule[] = [
     breaks: ({ from, to }) => inside(from, "src/card") && isFile(to) && !inside(to, "src/card"),
   },
   {
+    rule: "chip reaches for chip, card and disk, and the words of the metal and of the log",
+    breaks: ({ from, to, kind }) =>
+      inside(from, "src/chip") &&
+      isFile(to) &&
+      !inside(to, "src/chip", "src/card", "src/disk") &&
+      !(["firmware-bridge/device.ts", "src/ops/log.ts"].includes(to) && kind === "type"),
+  },
+  {
     rule: "verdict reaches for verdict, card, and the word Medium",
     breaks: ({ from, to, kind }) =>
       inside(from, "src/verdict") &&
