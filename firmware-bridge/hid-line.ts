@@ -39,7 +39,7 @@ export async function openHidLine(
   handlers: { readonly onReport: (report: Uint8Array) => void; readonly onLost: (why: DeviceError) => void },
 ): Promise<HidLine> {
   const device = await openHid(path).catch((error: unknown) => {
-    throw openingError(name, error);
+    throw error instanceof DeviceError ? error : openingError(name, error);
   });
   let state: "open" | "lost" | "closing" = "open";
   let closed: Promise<void> | undefined;

@@ -11,6 +11,8 @@ import { DeviceError } from "./device.ts";
 export interface Roots {
   readonly sys: string;
   readonly dev: string;
+  /** Where udev keeps what it knows; left out: /run. */
+  readonly run?: string;
 }
 
 export const SYSTEM_ROOTS: Roots = { sys: "/sys", dev: "/dev" };
@@ -106,7 +108,8 @@ export function usbIds(name: string): UsbIds | undefined {
   return { vendor: vendor.toLowerCase(), product: product.toLowerCase(), serial };
 }
 
-function onlyOne(name: string, found: readonly string[]): string {
+/** Throws `DeviceError`: absent; misuse when there are several. */
+export function onlyOne(name: string, found: readonly string[]): string {
   const [first, second] = found;
   if (first === undefined) throw new DeviceError("absent", `${name}: no such device; is it plugged in?`);
   if (second === undefined) return first;

@@ -9,6 +9,8 @@ const packages = {
   pcscd: "contactless readers over PC/SC",
   "vsmartcard-vpcd": "virtual readers and cards for pcscd",
   socat: "serial readers and relays on real pseudo-terminals",
+  "x11-xkb-utils": "keyboards of other countries, held against our tables",
+  "xkb-data": "x11-xkb-utils",
   systemd: "the units, verified and started",
   udev: "finding serial devices (serialport asks udevadm)",
   "libusb-1.0-0": "node-hid",
