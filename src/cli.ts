@@ -7,6 +7,9 @@ import { type Command, UsageError } from "./cli/command.ts";
 import { configCheck, configShow } from "./cli/config.ts";
 import { journalVerify } from "./cli/journal.ts";
 import { readersInspect } from "./cli/readers-inspect.ts";
+import { readersList } from "./cli/readers-list.ts";
+import { readersProbe } from "./cli/readers-probe.ts";
+import { readersTest } from "./cli/readers-test.ts";
 import { relayRelease } from "./cli/relay.ts";
 import { replay } from "./cli/replay.ts";
 import { snapshotImport } from "./cli/snapshot-import.ts";
@@ -25,6 +28,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   "cards enrol": cardsEnrol,
   "cards forget": cardsForget,
   "cards count": cardsCount,
+  "readers list": readersList,
+  "readers test": readersTest,
+  "readers probe": readersProbe,
   "readers inspect": readersInspect,
   "snapshot import": snapshotImport,
   "snapshot publish": snapshotPublish,
