@@ -14,6 +14,7 @@ import { enrolmentsIn } from "./chip/enrolments.ts";
 import { openReadScan } from "./chip/known-chips.ts";
 import { makeFolder } from "./disk/durable.ts";
 import { loadSecret } from "./disk/secret.ts";
+import { openTaps } from "./esup/tap.ts";
 import { openJournal } from "./journal/journal.ts";
 import { openCards } from "./lane/cards.ts";
 import { runLane } from "./lane/lane.ts";
@@ -39,6 +40,8 @@ type GateConfig = Config<ReaderOptions, ActuatorOptions>;
 
 /** How often the age of the data and the state of the clock are looked at. Milliseconds. */
 const LOOK_MS = 1000;
+/** What the way between gate and sync needs of a tap. Milliseconds. */
+const WAY_MS = 500;
 /** The snapshot's folder is watched; this is the safety net under the watching. Milliseconds. */
 const POLL_MS = 5000;
 
@@ -75,8 +78,10 @@ export async function runGate(
   const readScan = openReadScan(config.chip, enrolments, () => clock.read().now, log);
   const secondLooks = openSecondLooks({ journal, lanes: config.lane.map(({ id }) => id), clock, momentOf, log });
   const ask = stack.use(gate.ask ? openAsk({ socket: config.ask_socket, onSecondLook: secondLooks.hear }) : undefined);
+  const { esup } = config;
+  const taps = stack.use(esup && openTaps({ socket: config.esup_socket, deadlineMs: esup.deadline_ms + WAY_MS }));
   const lanes: OpenLane[] = [];
-  for (const lane of config.lane) lanes.push(stack.use(await openLane(lane, site, devices, log)));
+  for (const lane of config.lane) lanes.push(stack.use(await openLane(lane, site, devices, log, taps)));
 
   // After the devices: ten million cards are looked through while those are opened.
   const snapshot = stack.use(

@@ -11,6 +11,8 @@ import { careFor } from "../firmware-bridge/care.ts";
 import type { Context } from "../firmware-bridge/context.ts";
 import type { Actuator, Health, Reader } from "../firmware-bridge/device.ts";
 import { keepActing, keepReading } from "../firmware-bridge/reopen.ts";
+import { askAboutChips } from "./esup/on-chip.ts";
+import type { Taps } from "./esup/tap.ts";
 import { type Display, openDisplay } from "./kiosk/display.ts";
 import type { Place } from "./kiosk/protocol.ts";
 import { serveKiosk } from "./kiosk/server.ts";
@@ -39,12 +41,16 @@ export interface OpenLane extends AsyncDisposable {
   readonly origin: string;
 }
 
-/** Resolves when its page is served; the devices come when they come, and until then they are missed, visibly. */
+/**
+ * Resolves when its page is served; the devices come when they come, and until then they are missed, visibly. `taps`: who is asked which
+ * card a chip is; undefined: the chip itself.
+ */
 export async function openLane(
   lane: GateConfig["lane"][number],
   site: GateConfig["site"],
   devices: Context,
   log: Log,
+  taps?: Taps,
 ): Promise<OpenLane> {
   const { id: name, policy: policyConfig, pulse_ms: pulseMs, screen } = lane;
   await using stack = new AsyncDisposableStack();
@@ -85,10 +91,16 @@ export async function openLane(
     }),
   );
   display.trouble("reader", "on");
+  const onChip =
+    taps &&
+    askAboutChips(taps, display, (answer) => {
+      if (answer.is === "no-answer") log.warn({ lane: name, why: answer.why }, "nobody can say which card a chip is");
+    });
+  const context: Context = { ...devices, ...(onChip && { onChip }) };
   const up = new Set<number>();
   const readers = lane.reader.map((options, nth) =>
     stack.use(
-      keepReading(() => openReader(options, devices), {
+      keepReading(() => openReader(options, context), {
         ...careFor(options, devices),
         onHealth(health) {
           if (health.is === "up") up.add(nth);

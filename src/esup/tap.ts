@@ -136,19 +136,3 @@ export function openTaps({ socket: path, deadlineMs }: TapsOptions): Taps {
 function knowsNoApdus(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "no-apdu";
 }
-
-/** As a reader of chips passes it on: a text as if it stood on the chip, or why there is none. */
-export function chipWordOf(
-  answer: EsupAnswer,
-): { readonly payload: Uint8Array } | { readonly trouble: "card-moved" | "disowned" | "unanswered" } {
-  switch (answer.is) {
-    case "card":
-      return { payload: new TextEncoder().encode(answer.escn) };
-    case "refused":
-      return { trouble: "disowned" };
-    case "unnamed":
-      return { trouble: "unanswered" };
-    case "no-answer":
-      return { trouble: answer.why === "card-moved" ? "card-moved" : "unanswered" };
-  }
-}

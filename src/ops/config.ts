@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { parse as parseToml, TomlError } from "smol-toml";
 import * as v from "valibot";
 import { chipOptions } from "../chip/options.ts";
+import { esupOptions } from "../esup/options.ts";
 import { LANGUAGES } from "../kiosk/protocol.ts";
 import { assertOrigin, routerOrigin } from "../router/origin.ts";
 import { isPublicKey } from "../snapshot/signing.ts";
@@ -151,9 +152,12 @@ function schemaOf<R, A>(devices: DeviceSchemas<R, A>) {
       /** The folder that sync fills and the gate reads, and the socket on which the gate asks. */
       cards_folder: v.optional(path, "/var/lib/esc-kiosk/cards"),
       ask_socket: v.optional(v.pipe(path, v.maxLength(100)), "/run/esc-kiosk/ask.sock"),
+      /** Another socket of sync's, on which the gate has the site's own server asked about chips. */
+      esup_socket: v.optional(v.pipe(path, v.maxLength(100)), "/run/esc-kiosk/esup.sock"),
       gate: v.optional(gateOptions, {}),
       sync: v.optional(syncOptions, {}),
       chip: v.optional(chipOptions, {}),
+      esup: v.optional(esupOptions),
       clock: v.optional(clockOptions, {}),
     }),
     v.transform((config) => ({
@@ -258,10 +262,12 @@ function distinct(faults: readonly ConfigFault[]): readonly ConfigFault[] {
 }
 
 /** What no single option can say. */
-function crossFaults({ chip, clock, lane: lanes, site, sync }: Config<unknown, unknown>): readonly ConfigFault[] {
+function crossFaults(config: Config<unknown, unknown>): readonly ConfigFault[] {
+  const { chip, clock, lane: lanes, site, sync } = config;
   const faults = lanes.flatMap((lane, nth) => [
     ...laneFaults(lane, `lane[${nth + 1}]`, lanes.slice(0, nth)),
     ...chipFaults(lane.policy, `lane[${nth + 1}]`, chip),
+    ...esupFaults(lane.policy, `lane[${nth + 1}]`, config),
   ]);
   if (chip.chain_file === undefined && (chip.trusted_roots.length > 0 || Object.keys(chip.issuers).length > 0)) {
     const expected = "a file, as trusted_roots or issuers are named: without it no chip is verified";
@@ -341,6 +347,13 @@ function chipFaults(
   return [
     { ...fault, expected: "chip.chain_file beside it: without it no chip is verified, and nobody could come in" },
   ];
+}
+
+/** `name`: how the file calls the lane of this policy. */
+function esupFaults(policy: Lane["policy"], name: string, { esup }: Config<unknown, unknown>): ConfigFault[] {
+  if (esup === undefined || policy.preset !== "dormitory-door" || policy.chip === "any") return [];
+  const expected = `"any", as esup.server says of every chip which card it is, and of none what it proves`;
+  return [{ option: `${name}.policy.chip`, value: JSON.stringify(policy.chip), expected }];
 }
 
 /** One fault as one line for a person. */
