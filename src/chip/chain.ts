@@ -11,7 +11,7 @@ import { type KeyObject, X509Certificate } from "node:crypto";
 export const CNOUS_ROOT =
   "32:9F:C0:DD:B1:A4:49:56:79:C1:00:32:35:97:0A:0A:56:59:BA:7E:BA:1D:4E:93:7B:B3:71:44:F8:18:C3:8E";
 
-/** One authority of the file, found to lead to a trusted root. */
+/** One certificate of the file, found to lead to a trusted root. Whether it may issue others, `isIssuedBy` asks. */
 export interface Authority {
   readonly certificate: X509Certificate;
   readonly key: KeyObject;
@@ -33,9 +33,11 @@ const DEEPEST = 4;
 const PEM = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
 
 /**
- * Every certificate of the file that may issue others and leads to a root with one of these SHA-256 fingerprints
+ * The certificates of the file, which all have to lead to a root with one of these SHA-256 fingerprints
  * (`32:9F:...`, 32 bytes). At most 1 MiB and 1,000 certificates. Throws `ChainError` for a file without such a root, and for a
  * certificate that is none, has another key than P-256, or leads nowhere.
+ *
+ * Path lengths are not looked at: who may stand between the root and a chip is what the site says by this file, and nobody else.
  */
 export function readChain(pem: string, roots: readonly string[]): readonly Authority[] {
   const blocks = pem.length > MOST_BYTES ? [] : (pem.match(PEM) ?? []);
@@ -43,7 +45,7 @@ export function readChain(pem: string, roots: readonly string[]): readonly Autho
     throw new ChainError(`1 to ${MOST_CERTIFICATES} certificates in PEM are expected, in at most 1 MiB`);
   const certificates = blocks.map(parse);
   const pins = new Set(roots.map((fingerprint) => fingerprint.toUpperCase()));
-  const found = certificates.filter((one) => pins.has(one.fingerprint256) && isRoot(one)).map((one) => trusted(one));
+  const found = certificates.filter((one) => pins.has(one.fingerprint256)).map((one) => trusted(one));
   if (found.length === 0)
     throw new ChainError(`it holds no root with the SHA-256 fingerprint ${[...pins].join(" or ")}`);
   for (let depth = 1; depth < DEEPEST; depth += 1) {
@@ -58,7 +60,7 @@ export function readChain(pem: string, roots: readonly string[]): readonly Autho
   const lost = certificates.find((one) => !found.some(({ certificate }) => certificate.raw.equals(one.raw)));
   if (lost !== undefined)
     throw new ChainError(`the certificate ${oneLine(lost.subject)} does not lead to a trusted root`);
-  return found.filter(({ certificate }) => certificate.ca);
+  return found;
 }
 
 function parse(block: string, nth: number): X509Certificate {
@@ -68,10 +70,6 @@ function parse(block: string, nth: number): X509Certificate {
   if (keyOf(certificate) === undefined)
     throw new ChainError(`${which}, ${oneLine(certificate.subject)}, has no key of the curve P-256`);
   return certificate;
-}
-
-function isRoot(certificate: X509Certificate): boolean {
-  return certificate.ca && certificate.checkIssued(certificate) && certificate.verify(certificate.publicKey);
 }
 
 function trusted(certificate: X509Certificate, issuer?: Authority): Authority {

@@ -75,6 +75,12 @@ describe("a signed number on a chip", () => {
     expect(read(rouen.info(ESCN, UID), UID, now, { authorities: [], names: {} })).toBe("unknown-chain");
   });
 
+  it("needs an issuer that may issue: a certificate from a chip is none", () => {
+    const chip = ours.add("univ-chip.fr", { authority: { isCa: false } });
+    const believed = { authorities: readChain(ours.pem, [ours.root]), names: {} };
+    expect(read(chip.info(ESCN, UID), UID, now, believed)).toBe("unknown-chain");
+  });
+
   it("needs the institution that the site names for the number, when it names one", () => {
     expect(read(lyon.info(ESCN, UID))).toBe("foreign-issuer");
     expect(read(lyon.info(ESCN, UID), UID, now, { ...trust, names: {} })).toBe(ESCN);
@@ -86,8 +92,14 @@ describe("a signed number on a chip", () => {
     const info = shortly.info(ESCN, UID);
     expect(read(info, UID, now, believed)).toBe(ESCN);
     expect(read(info, UID, now + 3 * DAY_MS, believed)).toBe("expired-certificate");
-    expect(read(info, UID, now - 2 * DAY_MS, believed)).toBe("expired-certificate");
+    const ever = believed.authorities.map((authority) => ({ ...authority, from: 0 }));
+    expect(read(info, UID, now - 2 * DAY_MS, { authorities: ever, names: {} })).toBe("expired-certificate");
+    expect(read(info, UID, now, { authorities: ever, names: {} })).toBe(ESCN);
     expect(read(rouen.info(ESCN, UID), UID, now + 3651 * DAY_MS)).toBe("expired-certificate");
+    const longer = ours.add("univ-long.fr", { days: 5000, authority: { days: 5000 } });
+    const below = { authorities: readChain(ours.pem, [ours.root]), names: {} };
+    expect(read(longer.info(ESCN, UID), UID, now + 3649 * DAY_MS, below)).toBe(ESCN);
+    expect(read(longer.info(ESCN, UID), UID, now + 3651 * DAY_MS, below)).toBe("expired-certificate");
     const early = trust.authorities.map((authority) => ({ ...authority, until: now - 1 }));
     expect(read(rouen.info(ESCN, UID), UID, now, { ...trust, authorities: early })).toBe("expired-certificate");
   });

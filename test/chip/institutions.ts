@@ -16,6 +16,8 @@ interface Kind {
   readonly days?: number;
   readonly curve?: string;
   readonly digest?: string;
+  /** Of the institution's own authority, which issues the one on the chips. */
+  readonly authority?: { readonly days?: number; readonly isCa?: boolean };
 }
 
 export interface Institutions extends Disposable {
@@ -41,7 +43,7 @@ export function makeInstitutions(): Institutions {
   function certificate(
     name: string,
     issuer: string | undefined,
-    { days = DAYS, curve = "P-256", digest = "sha256" }: Kind,
+    { days = DAYS, curve = "P-256", digest = "sha256", isCa = true }: Kind & { readonly isCa?: boolean },
   ) {
     made += 1;
     const file = `${made}`;
@@ -56,7 +58,7 @@ export function makeInstitutions(): Institutions {
       "-subj",
       `/O=Test/CN=${name}`,
     );
-    writeFileSync(join(folder, `${file}.ext`), "basicConstraints=critical,CA:TRUE\n");
+    writeFileSync(join(folder, `${file}.ext`), `basicConstraints=critical,CA:${isCa ? "TRUE" : "FALSE"}\n`);
     const by = issuer === undefined ? ["-signkey", `${file}.key`] : ["-CA", `${issuer}.pem`, "-CAkey", `${issuer}.key`];
     const how = ["-days", String(days), `-${digest}`, "-extfile", `${file}.ext`];
     openssl("x509", "-req", "-in", `${file}.csr`, ...by, ...how, "-out", `${file}.pem`);
@@ -72,7 +74,7 @@ export function makeInstitutions(): Institutions {
     },
     root: new X509Certificate(read(`${root}.pem`)).fingerprint256,
     add(name, kind = {}) {
-      const authority = certificate(name, national, {});
+      const authority = certificate(name, national, kind.authority ?? {});
       pem += read(`${authority}.pem`);
       // as in the field: the certificate on the chips bears the institution's own name
       const leaf = certificate(name, authority, kind);
