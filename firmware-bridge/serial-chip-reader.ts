@@ -31,7 +31,15 @@ export async function openSerialChipReader<L extends Link>(
 ): Promise<Reader> {
   const queue = scanQueue(name);
   let line: SerialLine | undefined;
-  const link = makeLink(async (bytes) => line?.write(bytes));
+  let abandon: ((why: DeviceError) => void) | undefined;
+  /** A write to a line that is closed meanwhile would be waited for as long as for one to a device that takes nothing. */
+  async function write(bytes: Uint8Array): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      abandon = reject;
+      line?.write(bytes).then(resolve, reject);
+    });
+  }
+  const link = makeLink(write);
   line = await connect({
     onBytes: link.onBytes,
     onLost(why) {
@@ -43,8 +51,10 @@ export async function openSerialChipReader<L extends Link>(
   try {
     const { source, stop, ...abilities } = await fit(link);
     async function close(): Promise<void> {
+      const why = new DeviceError("lost", `${name}: closed`);
       stop?.();
-      link.fail(new DeviceError("lost", `${name}: closed`));
+      link.fail(why);
+      abandon?.(why);
       await hangUp();
     }
     return chipReader(name, options, source, queue, { close, ...abilities });

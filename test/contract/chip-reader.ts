@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Reader, Scan } from "../../firmware-bridge/device.ts";
 import { CARD_UID, certificateOf, chipCard, deuInfoFiles, ESCN, SIGNATURE } from "../fakes/chip-card.ts";
 import type { ChipCard, ChipCardOptions } from "../fakes/chip-card.ts";
+import type { Pty } from "../fakes/device-pty.ts";
 import { bytesOf } from "../fakes/hid-reports.ts";
 import { until } from "../fakes/until.ts";
 import { iterate, take } from "./reader.ts";
@@ -14,6 +15,15 @@ export interface ChipRig extends AsyncDisposable {
   put(...cards: ChipCard[]): void;
   /** How often the reader has looked at what lies there. */
   looks(): number;
+}
+
+/** A fake of such a device on a pty. */
+export interface ChipDevice extends AsyncDisposable, Pick<ChipRig, "put" | "looks"> {
+  readonly pty: Pty;
+  readonly faults: {
+    /** Answers to a search end in the middle. */
+    halfSearch: boolean;
+  };
 }
 
 export const DEU_INFO = { escn: ESCN, signature: SIGNATURE, certificate: certificateOf(616) };
@@ -35,6 +45,30 @@ export function anotherCard(): ChipCard {
 export async function looks(rig: Pick<ChipRig, "looks">, count: number): Promise<void> {
   const before = rig.looks();
   await until(`${count} looks`, () => rig.looks() >= before + count);
+}
+
+/** A hand that lays cards on it for the contract of all readers, each for as long as its reading takes. */
+export function chipHand(rig: Pick<ChipRig, "put" | "looks">) {
+  const texts = new Map<string, string>();
+
+  function cardFor(text: string): ChipCard {
+    const uid = Buffer.from(`04${texts.size.toString(16).padStart(12, "0")}`, "hex");
+    texts.set(uid.toString("hex"), text);
+    return chipCard({ uid: Uint8Array.from(uid) });
+  }
+
+  return {
+    /** Lays a card there and leaves it. */
+    lay: (text: string) => rig.put(cardFor(text)),
+    show: async (text: string) => {
+      const card = cardFor(text);
+      rig.put(card);
+      await until("the card is read", () => card.asked().length >= 2);
+      await looks(rig, 1);
+      rig.put();
+    },
+    says: (scan: Scan) => texts.get(Buffer.from(scan.chip?.uid ?? []).toString("hex")) ?? "no card of ours",
+  };
 }
 
 export function describeChipReader(name: string, makeRig: () => Promise<ChipRig>): void {

@@ -7,7 +7,9 @@ import type { Pty } from "./device-pty.ts";
 export interface Pn532Fake extends AsyncDisposable {
   readonly pty: Pty;
   /** What lies on it now. */
-  put: (...cards: ChipCard[]) => void;
+  readonly put: (...cards: ChipCard[]) => void;
+  /** How often it was searched, or asked whether its card is still there. */
+  readonly looks: () => number;
   /** The codes of the commands it took. */
   readonly commands: () => readonly number[];
   /** How it misbehaves; each is read at each command. */
@@ -134,6 +136,7 @@ export async function openPn532(): Promise<Pn532Fake> {
     put(...now) {
       cards = now;
     },
+    looks: () => commands.filter((command) => command === 0x00 || command === 0x4a).length,
     commands: () => commands,
     faults,
     async [Symbol.asyncDispose]() {

@@ -16,6 +16,8 @@ export interface Twn4Fake extends AsyncDisposable {
   readonly put: (...cards: ChipCard[]) => void;
   /** Read when there is no card. */
   readonly putOther: (tag: OtherTag | undefined) => void;
+  /** How often it was searched, or asked whether its card is still there. */
+  readonly looks: () => number;
   /** What it was asked, hexadecimal. */
   readonly calls: () => readonly string[];
   readonly faults: {
@@ -123,6 +125,7 @@ export async function openTwn4(): Promise<Twn4Fake> {
     putOther(tagNow) {
       other = tagNow;
     },
+    looks: () => calls.filter((call) => call === "1202" || call === "0500ff").length,
     calls: () => calls,
     faults,
     letGo() {

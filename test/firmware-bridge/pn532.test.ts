@@ -13,7 +13,6 @@ import {
   looks,
   studentCard,
 } from "../contract/chip-reader.ts";
-import type { ChipRig } from "../contract/chip-reader.ts";
 import { iterate, take } from "../contract/reader.ts";
 import { have } from "../debian.ts";
 import { CARD_UID } from "../fakes/chip-card.ts";
@@ -32,17 +31,13 @@ async function open(chip: Pn532Fake, more: object = {}): Promise<Reader> {
   return openReader(v.parse(readerOptions, { kind: "pn532", device: chip.pty.path, ...more }));
 }
 
-function looksOf(chip: Pn532Fake): Pick<ChipRig, "looks"> {
-  return { looks: () => chip.commands().filter((command) => command === DIAGNOSE || command === SEARCH).length };
-}
-
 describe.skipIf(!have("socat"))("on a pty", () => {
   describeChipReader("pn532", async () => {
     const chip = await openPn532();
     return {
-      ...looksOf(chip),
       open: async (options) => open(chip, options),
       put: chip.put,
+      looks: chip.looks,
       [Symbol.asyncDispose]: async () => chip[Symbol.asyncDispose](),
     };
   });
@@ -60,7 +55,7 @@ describe.skipIf(!have("socat"))("on a pty", () => {
     for (const uid of [CARD_UID, "random" as const]) {
       chip.put(studentCard({ uid }));
       expect((await take(scans)).chip?.deuInfo).toEqual(DEU_INFO);
-      await looks(looksOf(chip), 12);
+      await looks(chip, 12);
     }
     chip.put(anotherCard());
     expect((await take(scans)).chip?.uid).toEqual(ANOTHER_UID);
@@ -100,7 +95,7 @@ describe.skipIf(!have("socat"))("on a pty", () => {
   test("searches are answered by half", async () => {
     await using reader = await open(chip);
     chip.faults.halfSearch = true;
-    await looks(looksOf(chip), 2);
+    await looks(chip, 2);
     chip.faults.halfSearch = false;
     chip.put(studentCard());
     expect((await take(iterate(reader))).chip?.uid).toEqual(CARD_UID);

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { describe } from "vitest";
 import { openReader, readerOptions } from "../../firmware-bridge/catalog.ts";
+import { chipHand } from "../contract/chip-reader.ts";
+import type { ChipDevice } from "../contract/chip-reader.ts";
 import { describeRealReader } from "../contract/metal.ts";
 import { describeReader } from "../contract/reader.ts";
 import type { ReaderRig } from "../contract/reader.ts";
@@ -11,6 +13,7 @@ import { have } from "../debian.ts";
 import { openCamera } from "../fakes/device-camera.ts";
 import { openHidScanner } from "../fakes/device-hid.ts";
 import { openPty } from "../fakes/device-pty.ts";
+import { openPn532 } from "../fakes/pn532.ts";
 import { mayRunPcscd, startRealPcscd } from "../fakes/real-pcscd.ts";
 import { openScriptedPcscd } from "../fakes/scripted-pcscd.ts";
 import { openSocketDevice } from "../fakes/device-socket.ts";
@@ -21,6 +24,8 @@ import { openHoneywellScanner } from "../fakes/scanner-honeywell.ts";
 import { openNewlandScanner } from "../fakes/scanner-newland.ts";
 import { openSsiScanner } from "../fakes/scanner-ssi.ts";
 import type { FakeScanner } from "../fakes/scanner.ts";
+import { openTwn4 } from "../fakes/twn4.ts";
+import { until } from "../fakes/until.ts";
 
 const EVERYTHING = ["show", "showHalf", "plug"] as const;
 
@@ -113,6 +118,35 @@ async function pcscRig(): Promise<ReaderRig> {
   };
 }
 
+/** A reader of chips on a pty. */
+function chipRig(kind: string, openDevice: () => Promise<ChipDevice>): () => Promise<ReaderRig> {
+  return async () => {
+    const device = await openDevice();
+    const options = v.parse(readerOptions, { kind, device: device.pty.path });
+    const { lay, show, says } = chipHand(device);
+    return {
+      open: async () => openReader(options),
+      show,
+      says,
+      async showHalf(text) {
+        device.faults.halfSearch = true;
+        const before = device.looks();
+        lay(text);
+        await until("a search was answered by half", () => device.looks() > before);
+      },
+      plug: {
+        pull: device.pty.unplug,
+        async push() {
+          device.faults.halfSearch = false;
+          device.put();
+          await device.pty.plug();
+        },
+      },
+      [Symbol.asyncDispose]: async () => device[Symbol.asyncDispose](),
+    };
+  };
+}
+
 async function replayRig(): Promise<ReaderRig> {
   const folder = await mkdtemp(join(tmpdir(), "replay-"));
   const file = join(folder, "recording");
@@ -140,6 +174,8 @@ describe.skipIf(!have("socat"))("on a pty", () => {
   describeReader("serial datalogic", scannerRig(openDatalogicScanner, { family: "datalogic" }), EVERYTHING);
   describeReader("serial zebra-ssi", scannerRig(openSsiScanner, { family: "zebra-ssi" }), EVERYTHING);
   describeReader("gm65", scannerRig(openGm65Scanner, { kind: "gm65", rest_ms: 0 }), EVERYTHING);
+  describeReader("pn532", chipRig("pn532", openPn532), EVERYTHING);
+  describeReader("twn4", chipRig("twn4", openTwn4), EVERYTHING);
   describeReader("gm65 continuous", scannerRig(openGm65Scanner, { kind: "gm65", mode: "continuous" }), EVERYTHING);
 });
 describeReader("hid-pos", hidPosRig, EVERYTHING);
@@ -151,4 +187,4 @@ describe.skipIf(!mayRunPcscd())("on Debian's pcscd", () => {
   describeReader("pcsc", realPcscRig, ["plug"]);
 });
 
-for (const kind of ["serial", "gm65", "hid-pos", "camera"]) describeRealReader(kind);
+for (const kind of ["pn532", "serial", "twn4", "gm65", "hid-pos", "camera"]) describeRealReader(kind);

@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openReader, readerOptions } from "../../firmware-bridge/catalog.ts";
 import type { Feedback, Reader } from "../../firmware-bridge/device.ts";
 import { DEU_INFO, describeChipReader, looks, studentCard } from "../contract/chip-reader.ts";
-import type { ChipRig } from "../contract/chip-reader.ts";
 import { iterate, take } from "../contract/reader.ts";
 import { have } from "../debian.ts";
 import { CARD_UID } from "../fakes/chip-card.ts";
@@ -18,23 +17,16 @@ async function open(twn4: Twn4Fake, more: object = {}): Promise<Reader> {
   return openReader(v.parse(readerOptions, { kind: "twn4", device: twn4.pty.path, ...more }));
 }
 
-function looksOf(twn4: Twn4Fake): Pick<ChipRig, "looks"> {
-  return { looks: () => twn4.calls().filter((call) => call === "1202" || call === "0500ff").length };
-}
-
-async function rig(legic: boolean): Promise<ChipRig> {
-  const twn4 = await openTwn4();
-  twn4.faults.legic = legic;
-  return {
-    ...looksOf(twn4),
-    open: async (options) => open(twn4, options),
-    put: twn4.put,
-    [Symbol.asyncDispose]: async () => twn4[Symbol.asyncDispose](),
-  };
-}
-
 describe.skipIf(!have("socat"))("on a pty", () => {
-  describeChipReader("twn4", async () => rig(false));
+  describeChipReader("twn4", async () => {
+    const twn4 = await openTwn4();
+    return {
+      open: async (options) => open(twn4, options),
+      put: twn4.put,
+      looks: twn4.looks,
+      [Symbol.asyncDispose]: async () => twn4[Symbol.asyncDispose](),
+    };
+  });
 
   let twn4: Twn4Fake;
   beforeEach(async () => {
@@ -44,7 +36,7 @@ describe.skipIf(!have("socat"))("on a pty", () => {
 
   test("it is set up before the first search", async () => {
     await using _reader = await open(twn4);
-    await looks(looksOf(twn4), 1);
+    await looks(twn4, 1);
     expect(twn4.calls().slice(0, 5)).toEqual(["0004ff", "05020000000001000000", "041007", "041207", "0500ff"]);
   });
 
@@ -55,7 +47,7 @@ describe.skipIf(!have("socat"))("on a pty", () => {
     for (const uid of [CARD_UID, "random" as const]) {
       twn4.put(studentCard({ uid }));
       expect((await take(scans)).chip?.deuInfo).toEqual(DEU_INFO);
-      await looks(looksOf(twn4), 10);
+      await looks(twn4, 10);
     }
     twn4.put(studentCard({ leavesAfter: 4 }));
     expect(await take(scans)).toMatchObject({ trouble: "card-moved" });
@@ -65,7 +57,7 @@ describe.skipIf(!have("socat"))("on a pty", () => {
     await using reader = await open(twn4);
     for (const type of [0x40, 0x49, 0x81, 0x82, 0x85]) {
       twn4.putOther({ type, id: bytesOf("0102030405") });
-      await looks(looksOf(twn4), 2);
+      await looks(twn4, 2);
     }
     twn4.putOther(undefined);
     twn4.put(studentCard());
