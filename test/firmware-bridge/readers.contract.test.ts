@@ -6,6 +6,7 @@ import { describe } from "vitest";
 import { openReader, readerOptions } from "../../firmware-bridge/catalog.ts";
 import { chipHand } from "../contract/chip-reader.ts";
 import type { ChipDevice } from "../contract/chip-reader.ts";
+import { layoutOf } from "../../firmware-bridge/wire/layouts.ts";
 import { describeRealReader } from "../contract/metal.ts";
 import { describeReader } from "../contract/reader.ts";
 import type { ReaderRig } from "../contract/reader.ts";
@@ -13,11 +14,13 @@ import { have } from "../debian.ts";
 import { openCamera } from "../fakes/device-camera.ts";
 import { openHidScanner } from "../fakes/device-hid.ts";
 import { openPty } from "../fakes/device-pty.ts";
-import { openPn532 } from "../fakes/pn532.ts";
 import { mayRunPcscd, startRealPcscd } from "../fakes/real-pcscd.ts";
 import { openScriptedPcscd } from "../fakes/scripted-pcscd.ts";
+import { openPn532 } from "../fakes/pn532.ts";
 import { openSocketDevice } from "../fakes/device-socket.ts";
-import { COUNTING_SCANNER, countingReports } from "../fakes/hid-reports.ts";
+import { COUNTING_SCANNER, countingReports, KEYBOARD } from "../fakes/hid-reports.ts";
+import { openHidTalker } from "../fakes/hid-talker.ts";
+import type { HidTalker } from "../fakes/hid-talker.ts";
 import { openDatalogicScanner } from "../fakes/scanner-datalogic.ts";
 import { openGm65Scanner } from "../fakes/scanner-gm65.ts";
 import { openHoneywellScanner } from "../fakes/scanner-honeywell.ts";
@@ -26,6 +29,8 @@ import { openSsiScanner } from "../fakes/scanner-ssi.ts";
 import type { FakeScanner } from "../fakes/scanner.ts";
 import { openTwn4 } from "../fakes/twn4.ts";
 import { until } from "../fakes/until.ts";
+import { SNAPI_SCANNER, snapiPackets, snapiStatus } from "../fakes/snapi-reports.ts";
+import { typing, typistOf } from "../fakes/typing.ts";
 
 const EVERYTHING = ["show", "showHalf", "plug"] as const;
 
@@ -66,6 +71,46 @@ async function hidPosRig(): Promise<ReaderRig> {
     plug: { pull: scanner.unplug, push: scanner.plug },
     [Symbol.asyncDispose]: async () => scanner[Symbol.asyncDispose](),
   };
+}
+
+/** A HID device that is spoken to; `reportsOf` a text that it reads. */
+async function hidRig(
+  scanner: HidTalker,
+  options: object,
+  reportsOf: (text: string) => readonly Uint8Array[],
+): Promise<ReaderRig> {
+  const parsed = v.parse(readerOptions, { device: scanner.device, ...options });
+  return {
+    open: async () => openReader(parsed, scanner.context),
+    show: async (text) => scanner.send(...reportsOf(text)),
+    showHalf: async (text) => {
+      const reports = reportsOf(text.padEnd(100));
+      scanner.send(...reports.slice(0, reports.length / 2));
+    },
+    plug: { pull: scanner.unplug, push: scanner.plug },
+    [Symbol.asyncDispose]: async () => scanner[Symbol.asyncDispose](),
+  };
+}
+
+async function hidPosFamilyRig(family: "honeywell" | "newland"): Promise<ReaderRig> {
+  const scanner = await openHidTalker({ vendor: "0c2e", product: "0b61", descriptor: COUNTING_SCANNER });
+  return hidRig(scanner, { kind: "hid-pos", family, trigger: "host" }, countingReports);
+}
+
+async function snapiRig(): Promise<ReaderRig> {
+  const scanner = await openHidTalker({
+    vendor: "05e0",
+    product: "1900",
+    descriptor: SNAPI_SCANNER,
+    answers: ([order = 0]) => [snapiStatus(order)],
+  });
+  return hidRig(scanner, { kind: "snapi" }, snapiPackets);
+}
+
+async function wedgeRig(layout: "us" | "fr"): Promise<ReaderRig> {
+  const scanner = await openHidTalker({ vendor: "05e0", product: "1200", descriptor: KEYBOARD });
+  const typist = typistOf(layoutOf(layout));
+  return hidRig(scanner, { kind: "wedge", layout }, (text) => typing(typist, text));
 }
 
 async function simulatedRig(): Promise<ReaderRig> {
@@ -179,6 +224,11 @@ describe.skipIf(!have("socat"))("on a pty", () => {
   describeReader("gm65 continuous", scannerRig(openGm65Scanner, { kind: "gm65", mode: "continuous" }), EVERYTHING);
 });
 describeReader("hid-pos", hidPosRig, EVERYTHING);
+for (const family of ["honeywell", "newland"] as const)
+  describeReader(`hid-pos, ${family}`, async () => hidPosFamilyRig(family), EVERYTHING);
+describeReader("snapi", snapiRig, EVERYTHING);
+for (const layout of ["us", "fr"] as const)
+  describeReader(`wedge, ${layout}`, async () => wedgeRig(layout), EVERYTHING);
 describeReader("simulated", simulatedRig, EVERYTHING);
 describeReader("camera", cameraRig, EVERYTHING);
 describeReader("replay", replayRig, []);
@@ -187,4 +237,4 @@ describe.skipIf(!mayRunPcscd())("on Debian's pcscd", () => {
   describeReader("pcsc", realPcscRig, ["plug"]);
 });
 
-for (const kind of ["pn532", "serial", "twn4", "gm65", "hid-pos", "camera"]) describeRealReader(kind);
+for (const kind of ["pn532", "serial", "twn4", "gm65", "hid-pos", "snapi", "wedge", "camera"]) describeRealReader(kind);
