@@ -143,6 +143,19 @@ describe("people in a queue", () => {
     expect(journal.head().seq).toBe(2);
   });
 
+  it("who held the card too shortly, then two at once, and then well, is told each and comes in", async () => {
+    present({ n: 0, trouble: "card-moved" });
+    await until("the first is told", () => journal.head().seq === 1);
+    present({ n: 0, trouble: "several-cards" });
+    present({ n: 0, trouble: "several-cards" });
+    await until("the second is told", () => journal.head().seq === 2);
+    present({ n: 1 });
+    await until("the card has passed", () => pulses === 1);
+    const said = journal.recent(10).map(({ entry }) => entry.kind === "verdict" && (entry.reason ?? entry.verdict));
+    expect(said).toEqual(["admit", "several-cards", "card-moved"]);
+    expect(asked).toEqual([]);
+  });
+
   it("a scan that is older than a second belongs to somebody who has left", async () => {
     present({ n: 1, at: performance.now() - 1001 });
     present({ n: 2 });
