@@ -13,7 +13,7 @@ const ANSWER_LIMIT_MS = 1000;
 const MAX_WAITING = 16;
 
 /** What may be done while nobody else speaks. */
-export interface Turn {
+interface Turn {
   /** Throws `DeviceError`: lost. */
   readonly write: (bytes: Uint8Array) => Promise<void>;
   /** Throws `DeviceError`: lost, silent, protocol; each ends the connection. */

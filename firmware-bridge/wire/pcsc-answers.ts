@@ -4,7 +4,7 @@ import type { Answer, Question } from "./pcsc.ts";
 /** Longer than the longest answer, the table of readers, with a change behind it. */
 const MAX_HELD = 4096;
 
-export type Taken<T> =
+type Taken<T> =
   | { readonly is: "answer"; readonly answer: Answer<T> }
   /** so far there is too little */
   | { readonly is: "more" }

@@ -3,18 +3,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as v from "valibot";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openReader, readerOptions } from "../../firmware-bridge/catalog.ts";
-import type { Health, Reader } from "../../firmware-bridge/device.ts";
+import type { Chip, Health, Reader } from "../../firmware-bridge/device.ts";
 import { openPcscClient } from "../../firmware-bridge/pcsc/client.ts";
 import { keepReading } from "../../firmware-bridge/reopen.ts";
 import { CODE } from "../../firmware-bridge/wire/pcsc.ts";
 import { iterate, take } from "../contract/reader.ts";
-import { CARD_UID, chipCard, deuInfoFiles, ESCN, SIGNATURE } from "../fakes/chip-card.ts";
+import { CARD_UID, certificateOf, chipCard, deuInfoFiles, ESCN, SIGNATURE } from "../fakes/chip-card.ts";
+import type { ChipCardOptions } from "../fakes/chip-card.ts";
 import { bytesOf } from "../fakes/hid-reports.ts";
 import { mayRunPcscd, startRealPcscd } from "../fakes/real-pcscd.ts";
 import type { RealPcscd } from "../fakes/real-pcscd.ts";
 import { until } from "../fakes/until.ts";
 import { hold } from "../fakes/vpcd.ts";
 
+const DEU_INFO = { escn: ESCN, signature: SIGNATURE, certificate: certificateOf(616) };
 const LIMIT_MS = 60_000;
 /** Longer than a card must be away for the next tap to be another one. */
 const AWAY_MS = 600;
@@ -54,6 +56,33 @@ describe.skipIf(!mayRunPcscd())("a reader that pcscd knows", { timeout: LIMIT_MS
     await using reader = await open();
     const held = await hold(chipCard({ uid: bytesOf(hex), plain: true }), pcscd.port);
     expect(await take(iterate(reader))).toMatchObject({ chip: { uid: bytesOf(hex) } });
+    await held.lift();
+  });
+
+  test.each<[string, Partial<ChipCardOptions>, Chip["deuInfo"]]>([
+    ["draws its UID anew at each tap", { uid: "random" }, DEU_INFO],
+    ["speaks its own language alone", { speaks: ["native"] }, DEU_INFO],
+    [
+      "has a certificate of 2 kB",
+      { files: deuInfoFiles(certificateOf(2048)) },
+      { ...DEU_INFO, certificate: certificateOf(2048) },
+    ],
+    ["has no such application", { files: new Map() }, undefined],
+  ])("a card %s", async (_, options, deuInfo) => {
+    await using reader = await open();
+    const card = chipCard({ uid: CARD_UID, files: deuInfoFiles(), ...options });
+    const held = await hold(card, pcscd.port);
+    const { chip } = await take(iterate(reader));
+    expect(chip).toEqual({ uid: card.uid(), ...(deuInfo && { deuInfo }) });
+    await held.lift();
+  });
+
+  test("DEUInfo is not asked for", async () => {
+    await using reader = await open({ deu_info: false });
+    const card = chipCard({ uid: CARD_UID, files: deuInfoFiles() });
+    const held = await hold(card, pcscd.port);
+    expect((await take(iterate(reader))).chip).toEqual({ uid: CARD_UID });
+    expect(card.asked()).toEqual([]);
     await held.lift();
   });
 
