@@ -3,7 +3,6 @@
  * makers, who send the words of their serial lines in an output report `id, length, up to 62 bytes`: FD with Honeywell and Access-IS
  * (ATR110 product manual, HID reports, "Send data"), 04 with Newland and IDTECH (FX100 manual, "Send Command to the Engine").
  */
-import type { Feedback } from "../device.ts";
 import type { PosEvent } from "./hid-pos.ts";
 import { honeywell } from "./honeywell.ts";
 import { newland, newlandCommand } from "./newland.ts";
@@ -18,7 +17,7 @@ export interface PosCommands {
   /** Asks for something that every model knows and that changes nothing. */
   readonly query: Uint8Array;
   /** To be written one after the other. */
-  signal(feedback: Feedback): Uint8Array[];
+  signal(feedback: Parameters<ScannerFamily["signal"]>[0]): Uint8Array[];
   /** Whether this came because of a command, and is no code that somebody showed. */
   isReply(scan: Scanned): boolean;
   /** Whether it is the last of the replies to `query`. */

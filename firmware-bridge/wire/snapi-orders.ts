@@ -1,5 +1,4 @@
 /** What a computer sends to a SNAPI scanner; sources as of snapi.ts. Each order is answered by a status with its first byte. */
-import type { Feedback } from "../device.ts";
 
 const TAKEN = 0x01;
 
@@ -18,18 +17,13 @@ export interface SnapiSignal {
 }
 
 /** 0 to 4: one to five short high beeps; 16: two long low; 21: slow high-low-high-low; 22: high-low; 23: low-high. */
-const BEEPS: Readonly<Record<Feedback, number>> = { admit: 0, unsure: 22, refuse: 16, "out-of-order": 21 };
+const BEEPS = { admit: 0, unsure: 22, refuse: 16, "out-of-order": 21 };
 const GREEN = { off: 42, on: 43 };
 const YELLOW = { off: 46, on: 45 };
 const RED = { off: 48, on: 47 };
-const LIGHTS: Readonly<Record<Feedback, { readonly on: number; readonly off: number }>> = {
-  admit: GREEN,
-  unsure: YELLOW,
-  refuse: RED,
-  "out-of-order": RED,
-};
+const LIGHTS = { admit: GREEN, unsure: YELLOW, refuse: RED, "out-of-order": RED };
 
-export function snapiSignal(feedback: Feedback): SnapiSignal {
+export function snapiSignal(feedback: keyof typeof BEEPS): SnapiSignal {
   const { on, off } = LIGHTS[feedback];
   return { beep: Uint8Array.of(0x04, BEEPS[feedback]), lightOn: action(on), lightOff: action(off) };
 }
