@@ -48,6 +48,8 @@ export async function openFamilyReader(
   let line: SerialLine | undefined;
   let triggers: Triggering | undefined;
   let signalEnd: NodeJS.Timeout | undefined;
+  /** Whoever asks while it is asked gets the same answer. */
+  let asked: Promise<void> | undefined;
 
   async function write(bytes: Uint8Array): Promise<void> {
     if (line === undefined) throw new DeviceError("lost", `${name}: is not open yet`);
@@ -108,7 +110,7 @@ export async function openFamilyReader(
     return all;
   }
 
-  async function alive(): Promise<void> {
+  async function askIfAlive(): Promise<void> {
     // Who has just sent a scan lives, and need not answer before it is confirmed.
     if (waiting?.isWaiting() === true) return;
     const askedAt = performance.now();
@@ -134,7 +136,14 @@ export async function openFamilyReader(
   return {
     scans: queue.scans,
     feedback: signal,
-    ...(canBeAsked && { alive }),
+    ...(canBeAsked && {
+      async alive() {
+        asked ??= askIfAlive().finally(() => {
+          asked = undefined;
+        });
+        await asked;
+      },
+    }),
     async [Symbol.asyncDispose]() {
       const confirms = waiting?.isWaiting() === true;
       stop();

@@ -36,20 +36,25 @@ export async function startFamily(
       throw new DeviceError("protocol", `${name}: refuses a command of its family; is "family" right for this model?`);
   }
   if (family.answers === "learnt") return learn(family, codec, line);
-  codec.asked?.();
-  await askAgain(line, family.status);
+  await askAgain(line, family.status, () => codec.asked?.());
   return true;
 }
 
 /** A scanner that slept loses the first bytes it gets, and a noisy line some. */
-async function askAgain(line: Opening, bytes: Uint8Array): Promise<ReplyEvent> {
+async function askAgain(
+  line: Opening,
+  bytes: Uint8Array,
+  beforeEach: () => void = () => undefined,
+): Promise<ReplyEvent> {
   for (let attempt = 1; attempt < TRIES; attempt++) {
+    beforeEach();
     const reply = await line.ask(bytes).catch((error: unknown) => {
       if (!(error instanceof DeviceError && error.code === "silent")) throw error;
       return undefined;
     });
     if (reply !== undefined && reply.again !== true) return reply;
   }
+  beforeEach();
   return line.ask(bytes);
 }
 

@@ -26,6 +26,9 @@ export interface Gm65Module {
 }
 
 const AFTER_RESET_MS = 1500;
+const QUIET_MS = 150;
+/** Longer than the longest code takes at 9600 baud. */
+const NEVER_QUIET_MS = 3500;
 const MISSES = 3;
 
 /**
@@ -34,31 +37,49 @@ const MISSES = 3;
  */
 export async function gm65Start(module: Gm65Module, reset: boolean): Promise<void> {
   // The first bytes may meet a module that sleeps.
-  const before = await read(module, GM65_ZONES.mode).catch(async () => read(module, GM65_ZONES.mode));
+  let before = await read(module, GM65_ZONES.mode).catch(async () => read(module, GM65_ZONES.mode));
   if (reset) {
     await order(module, RESET_ZONES);
     await sleep(AFTER_RESET_MS);
+    before = await read(module, GM65_ZONES.mode);
   }
-  // From here on it reads nothing: a code that imitates an answer cannot come between.
-  await set(module, modeSetting("command"));
+  // Up to here a code may have imitated any of its answers. It obeys all the same, and then it reads no code any more: what is read back
+  // from here on is its own word.
+  await order(module, writeZone(GM65_ZONES.mode, merged(modeSetting("command"), before)));
   await order(module, writeZone(GM65_ZONES.trigger, 0));
+  await quiet(module);
+  await set(module, modeSetting("command"));
   let changed = reset || !isSet(modeSetting(module.mode), before);
   for (const setting of GM65_SETTINGS[module.model]) changed = (await set(module, setting)) || changed;
   await set(module, modeSetting(module.mode));
   if (changed) await order(module, SAVE_ZONES);
 }
 
+/** Until the last code that it read has been sent. Throws `DeviceError`: protocol. */
+async function quiet(module: Gm65Module): Promise<void> {
+  const from = performance.now();
+  do {
+    if (performance.now() - from > NEVER_QUIET_MS)
+      throw new DeviceError("protocol", `${module.name}: goes on sending after it was told to stop reading`);
+    await sleep(QUIET_MS);
+  } while (performance.now() - module.lastAt() < QUIET_MS);
+}
+
 /** Resolves with whether it had to be changed. */
 async function set(module: Gm65Module, setting: Setting): Promise<boolean> {
   const before = await read(module, setting.zone);
   if (isSet(setting, before)) return false;
-  await order(module, writeZone(setting.zone, (before & ~setting.bits) | setting.value));
+  await order(module, writeZone(setting.zone, merged(setting, before)));
   if (!isSet(setting, await read(module, setting.zone)))
     throw new DeviceError(
       "protocol",
       `${module.name}: does not keep zone ${hex(setting.zone)} as it is set; is "model" right? Without that any code shown to it could change its settings`,
     );
   return true;
+}
+
+function merged({ bits, value }: Setting, before: number): number {
+  return (before & ~bits) | value;
 }
 
 /** Two zones are read where one is wanted: by its length no late answer to an order passes for this one. */
@@ -83,16 +104,23 @@ export interface Beats {
   readonly stop: () => void;
 }
 
-/** A heartbeat every `everyMs`. `fail` is called once: after three misses, or when the module's settings have changed. */
+/**
+ * A heartbeat `everyMs` after the one before. `fail` is called once: after three misses, or when the module's settings have changed. Whoever
+ * asks during a heartbeat gets its outcome.
+ */
 export function gm65Beats(module: Gm65Module, everyMs: number, fail: (why: DeviceError) => void): Beats {
   let misses = 0;
   let knowsHeartbeat = true;
+  let running: Promise<void> | undefined;
+  let stopped = false;
+  let timer: NodeJS.Timeout;
 
-  async function isHeard(): Promise<void> {
+  async function hear(): Promise<void> {
     const askedAt = performance.now();
     if (knowsHeartbeat && (await answers(module.ask(HEARTBEAT)))) return check();
     try {
       await check();
+      // It is well and does not know the heartbeat, which some firmware does not.
       knowsHeartbeat = false;
     } catch (error) {
       // A long code on a slow line holds every answer up.
@@ -108,21 +136,36 @@ export function gm65Beats(module: Gm65Module, everyMs: number, fail: (why: Devic
       throw new DeviceError("protocol", `${module.name}: its settings have changed by themselves; it is set up anew`);
   }
 
+  async function beat(): Promise<void> {
+    running ??= hear().finally(() => {
+      running = undefined;
+    });
+    await running;
+  }
+
   async function tick(): Promise<void> {
     try {
-      await isHeard();
+      await beat();
       misses = 0;
     } catch (error) {
       misses = isSilence(error) ? misses + 1 : MISSES;
-      if (misses < MISSES || !(error instanceof DeviceError)) return;
-      stop();
-      fail(error);
+      if (misses >= MISSES && !stopped && error instanceof DeviceError) fail(error);
     }
+    later();
   }
 
-  const timer = setInterval(() => void tick(), everyMs);
-  const stop = (): void => clearInterval(timer);
-  return { beat: isHeard, stop };
+  function later(): void {
+    if (!stopped) timer = setTimeout(() => void tick(), everyMs);
+  }
+
+  later();
+  return {
+    beat,
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
 }
 
 async function answers(question: Promise<unknown>): Promise<boolean> {

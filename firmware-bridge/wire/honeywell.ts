@@ -12,6 +12,8 @@ import type { ScannerFamily } from "./scanner-family.ts";
 const ACK = 0x06;
 const ENQ = 0x05;
 const NAK = 0x15;
+/** Tags are three letters or digits. */
+const TAG_BYTES = 3;
 const MAX_REPLY_BYTES = 256;
 const MAX_REPORT_BYTES = 2048;
 const REPORT = bytesOfText("Product Name:");
@@ -27,18 +29,19 @@ export function menu(text: string): Uint8Array {
 
 export const honeywell: ScannerFamily = {
   codec(line) {
-    let reportAwaited = false;
+    let reportsAwaited = 0;
     const cut = cutReplies(lineCodec(line), (bytes) => {
-      const found = (reportAwaited && lookForReport(bytes)) || lookForEcho(bytes);
-      if (typeof found === "object") reportAwaited = false;
-      return found;
+      const report = reportsAwaited > 0 ? lookForReport(bytes) : undefined;
+      if (typeof report === "object") reportsAwaited -= 1;
+      return report ?? lookForEcho(bytes);
     });
     return {
       push: (bytes) => cut.push(bytes),
       flush: () => cut.flush(),
       reset: () => cut.reset(),
       asked() {
-        reportAwaited = true;
+        // A late one and one in time; whoever lets more wait than that is asked in vain.
+        reportsAwaited = Math.min(reportsAwaited + 1, 2);
       },
       get heldBytes() {
         return cut.heldBytes;
@@ -69,10 +72,11 @@ const CONFIRMATIONS: Readonly<Record<Feedback, string>> = {
 
 /** `CBRENA1<ACK>.` */
 const lookForEcho: Look<ReplyEvent> = (bytes) => {
+  if (!bytes.subarray(0, TAG_BYTES).every(isTagByte)) return "no";
   const end = bytes.findIndex((byte) => byte < 0x20 || byte > 0x7e);
   if (end === -1) return bytes.length > MAX_REPLY_BYTES ? "no" : "more";
   const status = bytes[end];
-  if (end < 3 || end > MAX_REPLY_BYTES || (status !== ACK && status !== ENQ && status !== NAK)) return "no";
+  if (end < TAG_BYTES || end > MAX_REPLY_BYTES || (status !== ACK && status !== ENQ && status !== NAK)) return "no";
   const mark = bytes[end + 1];
   if (mark === undefined) return "more";
   if (!isMark(mark)) return "no";
@@ -89,6 +93,10 @@ function lookForReport(bytes: Uint8Array): ReturnType<Look<ReplyEvent>> | undefi
   if (end === -1) return bytes.length > MAX_REPORT_BYTES ? undefined : "more";
   if (bytes[end + 1] === undefined) return "more";
   return { length: end + 2, event: { is: "reply", taken: true, text: textOfBytes(bytes.subarray(0, end)) } };
+}
+
+function isTagByte(byte: number): boolean {
+  return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5a);
 }
 
 function isMark(byte: number): boolean {

@@ -166,7 +166,11 @@ function ssiCodec({ aim }: LineOptions): FamilyCodec {
           events.push(...eventsOf(parsed.packet));
           held = held.subarray(parsed.length);
         } else {
-          if (parsed === "damaged") events.push({ is: "write", bytes: NAK_BYTES });
+          if (parsed === "damaged") {
+            // What comes again now is this one, even if it says the same as the one before.
+            last = NOTHING;
+            events.push({ is: "write", bytes: NAK_BYTES });
+          }
           held = held.subarray(1);
         }
       }

@@ -20,6 +20,8 @@ export interface FakeGm65 extends FakeScanner {
   readonly zone: (zone: number) => number;
   /** Its power fails for a moment, and its serial line stays. */
   readonly brownOut: () => void;
+  /** Its flash fails: it is as it came from the factory. */
+  readonly forget: () => void;
   readonly saves: () => number;
 }
 
@@ -112,5 +114,9 @@ export async function openGm65Scanner({
       },
     };
   });
-  return { ...scanner, zone, brownOut, saves: () => saves };
+  function forget(): void {
+    flash = load(FACTORY);
+    brownOut();
+  }
+  return { ...scanner, zone, brownOut, forget, saves: () => saves };
 }

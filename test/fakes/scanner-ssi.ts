@@ -58,7 +58,7 @@ export async function openSsiScanner(ways: Ways = {}): Promise<FakeScanner> {
       if (packeted) sendNext(false);
       else {
         unconfirmed = [];
-        send(text);
+        send(`${text}\r`);
       }
     }
 
