@@ -33,6 +33,10 @@ describe("options", () => {
       aim: "auto",
       framing: "none",
       medium: "qr",
+      family: "plain",
+      host_ack: false,
+      host_ack_limit_ms: 8000,
+      trigger: "self",
     });
     expect(v.parse(readerOptions, { kind: "hid-pos", id: "left", device: "usb:0c2e:0b61" })).toEqual({
       kind: "hid-pos",
