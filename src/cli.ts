@@ -6,6 +6,7 @@ import { cardsCount, cardsEnrol, cardsForget } from "./cli/cards-enrol.ts";
 import { type Command, UsageError } from "./cli/command.ts";
 import { configCheck, configShow } from "./cli/config.ts";
 import { journalVerify } from "./cli/journal.ts";
+import { readersDecode } from "./cli/readers-decode.ts";
 import { readersInspect } from "./cli/readers-inspect.ts";
 import { readersList } from "./cli/readers-list.ts";
 import { readersProbe } from "./cli/readers-probe.ts";
@@ -31,6 +32,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   "readers list": readersList,
   "readers test": readersTest,
   "readers probe": readersProbe,
+  "readers decode": readersDecode,
   "readers inspect": readersInspect,
   "snapshot import": snapshotImport,
   "snapshot publish": snapshotPublish,

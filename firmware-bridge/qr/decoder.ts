@@ -10,11 +10,11 @@ export interface Picture {
   readonly height: number;
 }
 
-/** Which library decodes: `zxing-cpp` is the faster and better one and needs WebAssembly, `zxing-js` is there always. */
+/** Which library decodes: `zxing-cpp` (zxing-wasm) reads more and is an optional package, `zxing-js` is there always. */
 export type DecoderName = "zxing-cpp" | "zxing-js";
 
 /**
- * Reads QR codes and no other symbology, dark on light and light on dark. Resolves with the bytes that the code holds (0 to 2,953), or
+ * Reads QR codes and no other symbology, dark on light and light on dark. Resolves with the bytes that the code holds (1 to 2,953), or
  * undefined where none is found: that is the usual case and no error. Never rejects for a picture of the right size.
  */
 export type Decode = (picture: Picture) => Promise<Uint8Array | undefined>;
@@ -28,7 +28,7 @@ export interface QrDecoder {
 export async function openQrDecoder(name?: DecoderName): Promise<QrDecoder> {
   if (name === "zxing-cpp") return { name, decode: await openZxingWasm() };
   if (name === "zxing-js") return { name, decode: await openZxingJs() };
-  // The package is optional, and a unit that forbids writable code pages forbids WebAssembly too.
+  // The package is optional.
   return openQrDecoder("zxing-cpp").catch(async () => openQrDecoder("zxing-js"));
 }
 

@@ -1,4 +1,4 @@
-/** @zxing/library: plain JavaScript, for where WebAssembly is missing. */
+/** @zxing/library: plain JavaScript, for where zxing-wasm is not installed. */
 import type { Binarizer, Result } from "@zxing/library";
 import type { Decode } from "./decoder.ts";
 
@@ -35,6 +35,7 @@ export async function openZxingJs(): Promise<Decode> {
       read(new zxing.GlobalHistogramBinarizer(picture)) ??
       read(new zxing.HybridBinarizer(inverted)) ??
       read(new zxing.GlobalHistogramBinarizer(inverted));
-    return result === undefined ? undefined : bytesOf(result);
+    const bytes = result && bytesOf(result);
+    return bytes === undefined || bytes.length === 0 ? undefined : bytes;
   };
 }

@@ -7,7 +7,7 @@ import type { Decode } from "./decoder.ts";
 /** One code is enough: nobody shows two. */
 const OPTIONS: ReaderOptions = { formats: ["QRCode"], maxNumberOfSymbols: 1 };
 
-/** Rejects when the package is not installed or WebAssembly is forbidden. */
+/** Rejects when the package is not installed. */
 export async function openZxingWasm(): Promise<Decode> {
   const { prepareZXingModule, readBarcodes } = await import("zxing-wasm/reader");
   const file = await readFile(fileURLToPath(import.meta.resolve("zxing-wasm/reader/zxing_reader.wasm")));
@@ -20,6 +20,6 @@ export async function openZxingWasm(): Promise<Decode> {
     pgm.set(header);
     pgm.set(grey, header.length);
     const [code] = await readBarcodes(pgm, OPTIONS);
-    return code?.isValid === true ? Uint8Array.from(code.bytes) : undefined;
+    return code?.isValid === true && code.bytes.length > 0 ? Uint8Array.from(code.bytes) : undefined;
   };
 }
