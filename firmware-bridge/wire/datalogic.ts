@@ -2,10 +2,9 @@
  * Datalogic scanners on RS-232 or USB COM: commands of one byte. Nothing marks their answers, which end as scans do; they are known by what
  * they say. Source: Magellan 9300i/9800i and 800i Product Reference Guides, Host Commands.
  */
-import type { Feedback } from "../device.ts";
 import { lineCodec } from "./line.ts";
 import { bytesOfText, textOfBytes } from "./replies.ts";
-import type { FamilyEvent, ScannerFamily } from "./scanner-family.ts";
+import type { FamilyEvent, ScannerFamily, Shown } from "./scanner-family.ts";
 
 export const DATALOGIC = {
   enable: bytesOfText("E"),
@@ -52,7 +51,7 @@ export const datalogic: ScannerFamily = {
   signal: (feedback) => ({ bytes: SIGNALS[feedback] }),
 };
 
-const SIGNALS: Readonly<Record<Feedback, Uint8Array>> = {
+const SIGNALS: Readonly<Record<Shown, Uint8Array>> = {
   admit: DATALOGIC.goodRead,
   refuse: bytesOfText("FE"),
   unsure: Uint8Array.of(...DATALOGIC.goodRead, ...DATALOGIC.goodRead),

@@ -3,11 +3,10 @@
  * and is echoed with a status byte before each punctuation mark. Source: Xenon/Granit User Guide, Serial Programming Commands and Host
  * ACK.
  */
-import type { Feedback } from "../device.ts";
 import { lineCodec } from "./line.ts";
 import { bytesOfText, cutReplies, textOfBytes } from "./replies.ts";
 import type { Look, ReplyEvent } from "./replies.ts";
-import type { ScannerFamily } from "./scanner-family.ts";
+import type { ScannerFamily, Shown } from "./scanner-family.ts";
 
 const ACK = 0x06;
 const ENQ = 0x05;
@@ -56,14 +55,14 @@ export const honeywell: ScannerFamily = {
   confirm: (feedback) => ({ bytes: bytesOfText(CONFIRMATIONS[feedback]) }),
 };
 
-const BEEPS: Readonly<Record<Feedback, number>> = { admit: 1, refuse: 2, unsure: 3, "out-of-order": 4 };
+const BEEPS: Readonly<Record<Shown, number>> = { admit: 1, refuse: 2, unsure: 3, "out-of-order": 4 };
 
 function beepByte(_: unknown, index: number): number {
   return BEEP[index % BEEP.length] ?? 0;
 }
 
 /** ESC 7 good, 8 bad, 2 green for 2 s, 6 5 4 beeps from high to low; each ends with its comma. */
-const CONFIRMATIONS: Readonly<Record<Feedback, string>> = {
+const CONFIRMATIONS: Readonly<Record<Shown, string>> = {
   admit: "\x1b7,\x1b2,",
   refuse: "\x1b8,",
   unsure: "\x1b5,\x1b5,",

@@ -3,11 +3,10 @@
  * command with STX in place of `~` and a status byte before each `,` and `;`. Trigger: `SOH T EOT` and `SOH P EOT`. Source: FM530 and HR42
  * user guides, Programming Commands.
  */
-import type { Feedback } from "../device.ts";
 import { lineCodec } from "./line.ts";
 import { bytesOfText, cutReplies, textOfBytes } from "./replies.ts";
 import type { Look, ReplyEvent } from "./replies.ts";
-import type { ScannerFamily } from "./scanner-family.ts";
+import type { ScannerFamily, Shown } from "./scanner-family.ts";
 
 const HEAD = bytesOfText("\x02\x010000");
 const ETX = 0x03;
@@ -34,7 +33,7 @@ export const newland: ScannerFamily = {
 
 const HIGH = "#BEEPON2700F100T20V";
 const LOW = "#BEEPON600F300T20V";
-const SOUNDS: Readonly<Record<Feedback, readonly string[]>> = {
+const SOUNDS: Readonly<Record<Shown, readonly string[]>> = {
   admit: [HIGH],
   refuse: [LOW],
   unsure: [HIGH, HIGH],

@@ -1,4 +1,3 @@
-import type { Feedback } from "../device.ts";
 import type { LineEvent, LineOptions } from "./line.ts";
 import type { ReplyEvent } from "./replies.ts";
 
@@ -20,6 +19,9 @@ export interface FamilyCodec {
   readonly heldBytes: number;
 }
 
+/** What a person before the scanner is told. */
+export type Shown = "admit" | "refuse" | "unsure" | "out-of-order";
+
 /** A signal to the person before the scanner. */
 export interface Signal {
   readonly bytes: Uint8Array;
@@ -40,7 +42,7 @@ export interface ScannerFamily {
    */
   readonly answers: "marked" | "learnt";
   readonly trigger?: { readonly on: Uint8Array; readonly off: Uint8Array };
-  readonly signal: (feedback: Feedback) => Signal;
+  readonly signal: (shown: Shown) => Signal;
   /** Signals that also confirm the scan, for scanners that wait for a host's confirmation. */
-  readonly confirm?: (feedback: Feedback) => Signal;
+  readonly confirm?: (shown: Shown) => Signal;
 }

@@ -3,11 +3,10 @@
  * which is the two's complement of the sum of it, high byte first. Source: Simple Serial Interface Programmer's Guide. Opcodes beside
  * `F3`, `D0`, `D1`, `C6` and the parameter numbers: from public drivers.
  */
-import type { Feedback } from "../device.ts";
 import type { LineOptions } from "./line.ts";
 import { MAX_PAYLOAD_BYTES, splitAim } from "./payload.ts";
 import { textOfBytes } from "./replies.ts";
-import type { FamilyCodec, FamilyEvent, ScannerFamily, Signal } from "./scanner-family.ts";
+import type { FamilyCodec, FamilyEvent, ScannerFamily, Shown, Signal } from "./scanner-family.ts";
 
 export const SSI = {
   requestRevision: 0xa3,
@@ -99,7 +98,7 @@ export const ssi: ScannerFamily = {
 };
 
 /** Beeps: 00 one short high, 01 two, 0F one long low, 11 three. */
-const SIGNALS: Readonly<Record<Feedback, Signal>> = {
+const SIGNALS: Readonly<Record<Shown, Signal>> = {
   admit: {
     bytes: Uint8Array.of(...ssiCommand(SSI.beep, 0), ...ssiCommand(SSI.ledOn, 1)),
     end: { bytes: ssiCommand(SSI.ledOff, 1), afterMs: 1000 },
