@@ -1,8 +1,11 @@
 import { parseArgs } from "node:util";
 import { openReader } from "../../firmware-bridge/catalog.ts";
+import type { Chip } from "../../firmware-bridge/device.ts";
 import { hexOf, isRandomUid } from "../card/uid.ts";
 import { printUid, readPrinted, type TextReadings, type UidPrinted } from "../card/uid-forms.ts";
 import type { WiegandNumber } from "../card/wiegand.ts";
+import { type ChipTrust, verifyDeuInfo } from "../chip/deu-info.ts";
+import { trustOf } from "../chip/known-chips.ts";
 import { untilStopped } from "../ops/stop.ts";
 import { type Command, fail, only, print, UsageError } from "./command.ts";
 import { configOf } from "./config.ts";
@@ -36,15 +39,25 @@ async function watch(file: string | undefined, ids: readonly string[], json: boo
     await using reader = await openReader(options);
     if (!json) print(`hold a card to the reader (${options.kind}); Ctrl-C ends`);
     void untilStopped().then(() => reader[Symbol.asyncDispose]());
+    const trust = trustOf(config.chip);
     for await (const { chip, payload, trouble } of reader.scans()) {
-      if (json) print(JSON.stringify({ uid: chip && hexOf(chip.uid), signed: chip?.deuInfo !== undefined, trouble }));
-      else if (chip !== undefined) for (const line of sayUid(chip.uid)) print(line);
+      const signed = chip && signedOn(chip, trust);
+      if (json) print(JSON.stringify({ uid: chip && hexOf(chip.uid), signed, trouble }));
+      else if (chip !== undefined) for (const line of [...sayUid(chip.uid), `  signed number: ${signed}`]) print(line);
       else print(trouble ?? `no chip: a text of ${payload.length} bytes (esc-kiosk card TEXT says what a text is)`);
     }
     return 0;
   } catch (error) {
     return fail(`the reader: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** What the gate would make of the signed number, by this machine's clock. */
+function signedOn({ uid, deuInfo }: Chip, trust: ChipTrust | undefined): string {
+  if (deuInfo === undefined) return "none";
+  if (trust === undefined) return "there, and not looked at, as the config names no chip.chain_file";
+  const reading = verifyDeuInfo(trust, uid, deuInfo, Date.now());
+  return reading.is === "verified" ? `verified, ${reading.escn}` : `not verified, ${reading.why}`;
 }
 
 function asJson({ uids, wiegand, part }: TextReadings): object {
