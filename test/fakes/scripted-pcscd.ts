@@ -27,6 +27,8 @@ export interface ScriptedPcscd extends AsyncDisposable {
   /** Every question, in order. */
   readonly asked: readonly Asked[];
   readonly connections: () => number;
+  /** Sends this to whoever is connected. */
+  readonly say: (bytes: Uint8Array) => void;
   /** From now on these are the readers; who waits for a change is told. */
   readonly show: (...readers: readonly FakeReader[]) => void;
 }
@@ -107,6 +109,9 @@ export async function openScriptedPcscd(script: (asked: Asked) => Said = () => u
     socket,
     asked,
     connections: () => sockets.length,
+    say(bytes) {
+      for (const line of sockets) line.write(bytes);
+    },
     show(...now) {
       readers = now;
       for (const line of waiting) line.write(structOf(0, 0));

@@ -150,6 +150,39 @@ describe("while it is open", () => {
     30_000,
   );
 
+  /** What a card's exchange ended with; an answer to anything but the question for its UID. */
+  const ended = (code: number) => structOf(0x77, 2, 16, 5, 2, 16, 0, code);
+  const isApdu = ({ command, body }: Asked) => command === COMMAND.transmit && body.readUInt8(32) !== 0xff;
+
+  test("a card leaves, and the driver calls it a success of no bytes", async () => {
+    const { show } = await start((asked) => (isApdu(asked) ? ended(0) : undefined));
+    await using reader = await open();
+    show({ ...READER, present: true, events: 1 });
+    expect(await take(iterate(reader))).toMatchObject({ trouble: "card-moved" });
+  });
+
+  test("another program resets the card: it is opened anew, after a reset of ours", async () => {
+    let resets = 1;
+    const { asked, show } = await start((one) => (isApdu(one) && resets-- > 0 ? ended(0x80100068) : undefined));
+    await using reader = await open();
+    show({ ...READER, present: true, events: 1 });
+    expect(await take(iterate(reader))).toMatchObject({ chip: { uid: UID } });
+    expect(asked.filter(({ command }) => command === COMMAND.connect)).toHaveLength(2);
+    const left = asked.find(({ command }) => command === COMMAND.disconnect);
+    expect(left?.body.subarray(4, 8)).toEqual(Buffer.from(structOf(1)));
+  });
+
+  test("a reader is slow to give up on a card that left: it is said before, and the reader is well after", async () => {
+    const { say, show } = await start((one) => (isApdu(one) ? new Uint8Array() : undefined));
+    await using reader = await open();
+    const scans = iterate(reader);
+    show({ ...READER, present: true, events: 1 });
+    expect(await take(scans)).toMatchObject({ trouble: "card-moved" });
+    show({ ...READER, events: 2 });
+    say(ended(0x80100069));
+    await reader.alive?.();
+  });
+
   test("polkit refuses the card", async () => {
     const refuse = ({ command, body }: Asked): Said =>
       command === COMMAND.connect ? Buffer.concat([body.subarray(0, 148), structOf(SECURITY_VIOLATION)]) : undefined;
