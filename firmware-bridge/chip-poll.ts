@@ -31,7 +31,7 @@ export interface PollSettings {
 }
 
 const PAUSE_MS = 100;
-/** A card that is not seen so long has left; what is shorter is a hand that shakes. */
+/** A card that is not seen so long, from the first look that missed it on, has left; what is shorter is a hand that shakes. */
 const LEFT_MS = 400;
 /** After so many readings that failed it is said; a card that stays is read on. */
 const TRIES = 3;
@@ -43,7 +43,8 @@ const ALONE_LOOKS = 2;
 interface Tap {
   /** Undefined: several cards. */
   session: ChipSession | undefined;
-  seenAt: number;
+  /** When it was first missed; undefined while it is seen. */
+  missedAt: number | undefined;
   /** Looks in a row at which one card was seen where several had been. */
   alone: number;
   tries: number;
@@ -64,15 +65,16 @@ export async function pollChips(source: ChipSource, queue: ScanQueue, settings: 
     queue.push({ medium: "nfc", payload: new Uint8Array(), ...what, at: performance.now() });
   }
 
-  function nothing(): void {
-    if (tap === undefined || performance.now() - tap.seenAt < LEFT_MS) return;
+  /** Ends a tap whose card has left; what is seen after that is another. */
+  function endLeft(): void {
+    if (tap?.missedAt === undefined || performance.now() - tap.missedAt < LEFT_MS) return;
     if (tap.said === "nothing") tell({ trouble: "card-moved" });
     tap = undefined;
   }
 
   function several(): void {
     tap ??= newTap(undefined);
-    tap.seenAt = performance.now();
+    tap.missedAt = undefined;
     if (tap.said === "scan") return;
     const before = tap.session;
     tap = { ...tap, session: undefined, alone: 0 };
@@ -80,14 +82,11 @@ export async function pollChips(source: ChipSource, queue: ScanQueue, settings: 
   }
 
   async function one(session: ChipSession): Promise<void> {
-    const wasSeveral = tap !== undefined && tap.session === undefined;
-    if (tap !== undefined && wasSeveral && ++tap.alone < ALONE_LOOKS) tap.seenAt = performance.now();
-    else {
-      if (tap?.session === undefined || !sameCard(tap.session, session)) tap = newTap(session);
-      if (tap.said !== "scan") await readCard(tap, session);
-      tap.session = session;
-      tap.seenAt = performance.now();
-    }
+    if (tap !== undefined) tap.missedAt = undefined;
+    if (tap !== undefined && tap.session === undefined && ++tap.alone < ALONE_LOOKS) return;
+    if (tap?.session === undefined || !sameCard(tap.session, session)) tap = newTap(session);
+    tap.session = session;
+    if (tap.said !== "scan") await readCard(tap, session);
   }
 
   /** A card that was moved while somebody else talked to it is shown to them again, as it is read again. */
@@ -117,9 +116,10 @@ export async function pollChips(source: ChipSource, queue: ScanQueue, settings: 
     while (!signal.aborted) {
       const found = await look(source);
       if (signal.aborted) return;
-      if (found === "none") nothing();
-      else if (found === "several") several();
-      else await one(found);
+      endLeft();
+      if (found === "several") several();
+      else if (found !== "none") await one(found);
+      else if (tap !== undefined) tap.missedAt ??= performance.now();
       await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
     }
   } catch (error) {
@@ -132,7 +132,7 @@ export async function pollChips(source: ChipSource, queue: ScanQueue, settings: 
 }
 
 function newTap(session: ChipSession | undefined): Tap {
-  return { session, seenAt: performance.now(), alone: 0, tries: 0, said: "nothing" };
+  return { session, missedAt: undefined, alone: 0, tries: 0, said: "nothing" };
 }
 
 /** Resolves at once when the polling ends. Who breaks the promise never to reject has not answered. */

@@ -88,7 +88,13 @@ export function pn532Field(name: string, { ask }: Pn532Link): Pn532Field {
       async exchange(apdu) {
         if (current?.session !== session) throw new ChipError("moved", "the card has left");
         if (!speaksApdu(target.sak)) throw new ChipError("no-apdu", "the card does not speak ISO 14443-4");
-        return exchange(target, apdu);
+        try {
+          return await exchange(target, apdu);
+        } catch (error) {
+          // The next look activates it anew.
+          current = undefined;
+          throw error;
+        }
       },
     };
     return session;

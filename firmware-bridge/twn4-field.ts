@@ -52,7 +52,13 @@ export function twn4Field(name: string, { ask }: Twn4Link): Twn4Field {
       async exchange(apdu) {
         if (current?.session !== session) throw new ChipError("moved", "the card has left");
         if (!speaks) throw new ChipError("no-apdu", "the card does not speak ISO 14443-4");
-        return exchange(apdu);
+        try {
+          return await exchange(apdu);
+        } catch (error) {
+          // The next look activates it anew.
+          current = undefined;
+          throw error;
+        }
       },
     };
     return session;
