@@ -237,4 +237,5 @@ describe.skipIf(!mayRunPcscd())("on Debian's pcscd", () => {
   describeReader("pcsc", realPcscRig, ["plug"]);
 });
 
-for (const kind of ["pn532", "pcsc", "serial", "twn4", "gm65", "hid-pos", "snapi", "wedge", "camera"]) describeRealReader(kind);
+for (const kind of ["pn532", "pcsc", "serial", "twn4", "gm65", "hid-pos", "snapi", "wedge", "camera"])
+  describeRealReader(kind);
