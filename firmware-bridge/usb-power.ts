@@ -17,6 +17,7 @@ export type Reset =
   /** It is on no USB, or gone, or one of several of that name. */
   | "not-found";
 
+const CCID = "0b";
 /** Drivers let go and come back in that order whatever the pause; some devices want a moment. Milliseconds. */
 const PAUSE_MS = 200;
 /** A device that stays off is worse than one that hangs. */
@@ -28,7 +29,17 @@ const MOST_TRIES = 5;
  */
 export async function resetUsb(name: string, roots: Roots = SYSTEM_ROOTS): Promise<Reset> {
   const device = await usbDeviceOf(name, roots);
-  if (device === undefined) return "not-found";
+  return device === undefined ? "not-found" : resetDevice(device);
+}
+
+/** Of the one smart card reader (interface class 0B) that there is. */
+export async function resetSmartCardReader(roots: Roots = SYSTEM_ROOTS): Promise<Reset> {
+  const devices = await usbDevices(roots);
+  const [only, another] = devices.filter(({ interfaces }) => interfaces.some((each) => each.class === CCID));
+  return only === undefined || another !== undefined ? "not-found" : resetDevice(only);
+}
+
+async function resetDevice(device: UsbDevice): Promise<Reset> {
   const file = join(device.folder, "authorized");
   if (!(await mayReset(file))) return "not-permitted";
   // The kernel may switch it off and complain all the same; so whatever came of it, it is switched on again.

@@ -38,6 +38,18 @@ test("a device without a node, as a smart card reader is", async () => {
   expect(await resetUsb("usb:072f:2200", bus.roots)).toBe("done");
 });
 
+test("the only smart card reader, which has no name here; one of two is not guessed at", async () => {
+  await using bus = await openBus();
+  const { reset, hotPlug } = careFor({ kind: "pcsc", socket: "/run/pcscd/pcscd.comm" }, bus);
+  expect(hotPlug).toBeUndefined();
+  expect(await reset?.()).toBe(false);
+  await bus.addUsb({ vendor: "0c2e", product: "0b61", interfaceClass: "03" });
+  await bus.addUsb({ vendor: "072f", product: "2200", interfaceClass: "0b" });
+  expect(await reset?.()).toBe(true);
+  await bus.addUsb({ vendor: "076b", product: "5427", interfaceClass: "0b" });
+  expect(await reset?.()).toBe(false);
+});
+
 test("one that somebody keeps away on purpose stays away", async () => {
   await using bus = await openBus();
   await bus.add("tty", "ttyACM0", READER);
