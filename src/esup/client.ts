@@ -4,23 +4,21 @@
  *
  * A tap is never asked again by itself: the server writes each one down, and has no way to be told that two were one.
  */
-import { type Bound, openBound } from "../router/bound.ts";
+import { openBound } from "../router/bound.ts";
 import { openCircuit, type Outcome } from "../router/circuit.ts";
 import { openPinned } from "../router/pinned.ts";
 import type { RouterFault } from "../router/words.ts";
-import { isRandomUid } from "../card/uid.ts";
 import { headersOf, type Identity, pemOf } from "./identity.ts";
 import { openQuestions } from "./questions.ts";
-import { relay } from "./relay.ts";
-import { type EsupAnswer, type EsupFault, type Exchange, noAnswer, refused } from "./words.ts";
+import { askAbout, type Mode } from "./ask-about.ts";
+import { type EsupAnswer, type EsupFault, type Exchange, noAnswer } from "./words.ts";
 
 export interface EsupOptions {
   /** `https://HOST` and nothing else. */
   readonly server: string;
   /** By which the server knows this device: 1 to 100 of A-Z, a-z, 0-9, `_`, `.`, `-`. */
   readonly numeroId: string;
-  /** `csn`: asks about the UID. `desfire`: the server talks to the card. */
-  readonly mode: "csn" | "desfire";
+  readonly mode: Mode;
   readonly identity: Identity;
   /** PEM of the authorities to trust instead of those that Node knows. */
   readonly ca?: string | undefined;
@@ -61,22 +59,14 @@ export function openEsup(options: EsupOptions): Esup {
   const closing = new AbortController();
   const headers = headersOf(identity);
 
-  async function run(uid: Uint8Array, exchange: Exchange, bound: Bound): Promise<EsupAnswer> {
-    if (mode === "csn" && isRandomUid(uid)) return refused("random-uid");
-    const tap = openQuestions({ pinned, numeroId, headers, bound });
-    const last = mode === "csn" ? await tap.csn(uid) : await relay(tap, uid, exchange, bound.signal);
-    if (last.is === "over") return last.answer;
-    if (last.escn !== undefined) return { is: "card", escn: last.escn };
-    return last.record === undefined ? { is: "unnamed" } : tap.display(last.record);
-  }
-
   return {
     async tap(uid, exchange, signal) {
       const hear = circuit.enter(performance.now());
       const way = circuit.way(performance.now());
       if (hear === undefined) return noAnswer(way.is === "closed" ? way.why : "unreachable");
       using bound = openBound(deadlineMs, [signal, closing.signal]);
-      const answer = await run(uid, exchange, bound);
+      const questions = openQuestions({ pinned, numeroId, headers, bound });
+      const answer = await askAbout(mode, questions, uid, exchange, bound.signal);
       hear(performance.now(), outcomeOf(answer));
       return answer;
     },

@@ -19,7 +19,9 @@ export interface AesCardOptions {
 
 export interface AesCard {
   readonly uid: Uint8Array;
-  /** Rejects with `code` `moved` when the card has been taken away. */
+  /** Undefined: the card has been taken away. */
+  readonly answer: (apdu: Uint8Array) => Uint8Array | undefined;
+  /** The same; rejects with `code` `moved` when the card has been taken away. */
   readonly exchange: (apdu: Uint8Array) => Promise<Uint8Array>;
   /** What it was told, in hexadecimal. */
   readonly told: string[];
@@ -53,14 +55,14 @@ export function aesCard(options: AesCardOptions): AesCard {
     return status("91AF", sent);
   }
 
-  function proved(answer: Buffer, { rndB, sent }: NonNullable<typeof challenge>): Buffer {
+  function proved(proof: Buffer, { rndB, sent }: NonNullable<typeof challenge>): Buffer {
     challenge = undefined;
-    if (answer.length !== 32) return status("917E");
-    const plain = decrypt(key, sent, answer);
+    if (proof.length !== 32) return status("917E");
+    const plain = decrypt(key, sent, proof);
     const rndA = plain.subarray(0, 16);
     if (!plain.subarray(16).equals(turned(rndB))) return status("91AE");
     session = openSession(sessionKey(rndA, rndB));
-    return status("9100", encrypt(key, lastBlock(answer), turned(rndA)));
+    return status("9100", encrypt(key, lastBlock(proof), turned(rndA)));
   }
 
   function more(): Buffer {
@@ -111,14 +113,21 @@ export function aesCard(options: AesCardOptions): AesCard {
     }
   }
 
+  function answer(apdu: Uint8Array): Uint8Array | undefined {
+    if (left <= 0) return undefined;
+    left -= 1;
+    told.push(Buffer.from(apdu).toString("hex").toUpperCase());
+    return reply(Buffer.from(apdu));
+  }
+
   return {
     uid,
     told,
+    answer,
     async exchange(apdu) {
-      if (left <= 0) throw new Moved("the card is gone");
-      left -= 1;
-      told.push(Buffer.from(apdu).toString("hex").toUpperCase());
-      return reply(Buffer.from(apdu));
+      const answered = answer(apdu);
+      if (answered === undefined) throw new Moved("the card is gone");
+      return answered;
     },
   };
 }
