@@ -1,14 +1,15 @@
+import type { DeviceErrorCode } from "./device.ts";
 import type { HotPlug } from "./hot-plug.ts";
 
 /** How long udev may take to give a new node its group and its names. Milliseconds. */
 const SETTLE_MS = 2000;
-/** Where every plug is seen, time is the safety net. */
+/** What is not there is seen when it is plugged in, and time is the safety net. What is there and cannot be used gives no sign. */
 const SLOW_MS = 30_000;
 const QUICK_MS = 3000;
 
 /** When to try a device again that is away: by doubling waits, and at once when something was plugged in. */
 export interface BackOff {
-  readonly failed: () => void;
+  readonly failed: (why: DeviceErrorCode) => void;
   /** It was opened. */
   readonly up: () => void;
   /** Failed openings since it was up. */
@@ -31,6 +32,7 @@ export function openBackOff({ firstDelayMs = 250, maxDelayMs, hotPlug }: BackOff
   let attempts = 0;
   /** Failed openings since something was plugged in. */
   let tried = 0;
+  let missing = false;
   let pluggedAt = Number.NEGATIVE_INFINITY;
   let watching: HotPlug | undefined;
   let stopped = false;
@@ -61,13 +63,14 @@ export function openBackOff({ firstDelayMs = 250, maxDelayMs, hotPlug }: BackOff
   }
 
   function delayMs(): number {
-    const longest = maxDelayMs ?? (watching?.watches() === true ? SLOW_MS : QUICK_MS);
+    const longest = maxDelayMs ?? (missing && watching?.watches() === true ? SLOW_MS : QUICK_MS);
     const step = settles() ? 0 : Math.max(0, tried - 1);
     return Math.min(longest, firstDelayMs * 2 ** Math.min(step, 30));
   }
 
   return {
-    failed() {
+    failed(why) {
+      missing = why === "absent";
       attempts += 1;
       tried += 1;
     },

@@ -20,7 +20,7 @@ export interface Watch {
   readonly onHealth: (health: Health) => void;
   /** Wait before the first attempt to reopen; doubles with each further one. No two attempts are closer. Default 250. */
   readonly firstDelayMs?: number;
-  /** Longest wait between two attempts. Default 3000, and 30,000 while `hotPlug` watches. */
+  /** Longest wait between two attempts. Default 3000, and 30,000 for a device that is absent while `hotPlug` watches. */
   readonly maxDelayMs?: number;
   /** An opening or closing that takes longer counts as failed (`silent`). Default 5000. */
   readonly attemptLimitMs?: number;
@@ -147,8 +147,9 @@ function keep<T extends AsyncDisposable>(
       backOff.up();
       return await live(device);
     } catch (error) {
-      backOff.failed();
-      return asDeviceError(error);
+      const why = asDeviceError(error);
+      backOff.failed(why.code);
+      return why;
     }
   }
 
