@@ -31,6 +31,7 @@ export interface FakeScanner extends AsyncDisposable {
   readonly signals: readonly string[];
   /** It takes no notice of its host any more; it still reads codes. */
   readonly deafen: () => void;
+  readonly hearAgain: () => void;
   /** Everything that it has heard since it was plugged in. */
   readonly received: () => Uint8Array;
 }
@@ -58,6 +59,9 @@ export async function openFakeScanner(make: (body: Body) => Behaviour): Promise<
     signals,
     deafen() {
       deaf = true;
+    },
+    hearAgain() {
+      deaf = false;
     },
     received: pty.received,
     async [Symbol.asyncDispose]() {

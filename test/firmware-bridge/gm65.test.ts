@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { openReader, readerOptions } from "../../firmware-bridge/catalog.ts";
 import type { Reader } from "../../firmware-bridge/device.ts";
+import { keepReading } from "../../firmware-bridge/reopen.ts";
 import { gm65Answer, GM65_ZONES, HEARTBEAT } from "../../firmware-bridge/wire/gm65.ts";
 import { iterate, take, textOf } from "../contract/reader.ts";
 import { have } from "../debian.ts";
@@ -136,6 +137,33 @@ describe.skipIf(!have("socat"))("on a pty", () => {
     scanner.deafen();
     await expect(scans.next()).rejects.toMatchObject({ name: "DeviceError", code: "silent" });
     await expect(reader.alive?.()).rejects.toMatchObject({ name: "DeviceError", code: "silent" });
+  });
+
+  test("it sends a long code while it is asked, and the answer comes too late", async () => {
+    await using scanner = await openGm65Scanner();
+    await using reader = await open(scanner);
+    await reader.alive?.();
+    scanner.deafen();
+    const asked = reader.alive?.().then(() => "alive");
+    await scanner.showHalf("a long code on a slow line");
+    expect(await asked).toBe("alive");
+  });
+
+  test("a module that hung comes back when it is opened anew", async () => {
+    await using scanner = await openGm65Scanner();
+    const health: string[] = [];
+    await using reader = keepReading(async () => open(scanner, { heartbeat_ms: 100 }), {
+      onHealth: (next) => health.push(next.is === "down" ? next.why.code : next.is),
+      firstDelayMs: 50,
+    });
+    const scans = iterate(reader);
+    await until("it is up", () => health.at(-1) === "up");
+    scanner.deafen();
+    await until("it is noticed", () => health.at(-1) === "silent");
+    scanner.hearAgain();
+    await until("it is up again", () => health.at(-1) === "up");
+    await scanner.show("a card");
+    expect(textOf(await take(scans))).toBe("a card");
   });
 
   test("it does not answer at opening", async () => {

@@ -72,6 +72,15 @@ describe.skipIf(!have("socat"))("on a pty", () => {
       await expect(reader.alive?.()).rejects.toMatchObject({ name: "DeviceError", code: "silent" });
     });
 
+    test("it sends a long code while it is asked, and the answer comes too late", async () => {
+      await using scanner = await openScanner();
+      await using reader = await open(scanner, family);
+      scanner.deafen();
+      const asked = askAlive(reader);
+      await scanner.showHalf("a long code on a slow line");
+      expect(await asked).toBe("alive");
+    });
+
     test("each verdict sounds different", async () => {
       await using scanner = await openScanner();
       await using reader = await open(scanner, family);
