@@ -48,7 +48,8 @@ function frameOf(kind: Kind, text: string, chance: Chance): Picture {
   // At once each is milder: all of them at full strength leave nothing to read.
   const between = (low: number, high: number): number => low + chance() * (high - low) * (all ? 0.3 : 1);
   const light = kind === "inverted" || (all && chance() < 0.3);
-  const [dark, bright] = has("low contrast") ? [between(90, 110), between(130, 160)] : [25, 215];
+  const faint = all ? [between(50, 80), between(150, 180)] : [between(90, 110), between(130, 160)];
+  const [dark = 0, bright = 0] = has("low contrast") ? faint : [25, 215];
   const turned =
     kind === "rotation" ? chance() * 2 * Math.PI : has("rotation") ? between(-0.4, 0.4) : between(-0.05, 0.05);
   let picture = drawView(text, {
@@ -63,7 +64,7 @@ function frameOf(kind: Kind, text: string, chance: Chance): Picture {
   });
   if (has("moire")) picture = screened(picture, between(0.25, 0.55), chance);
   if (has("glare")) picture = glared(picture, between(15, 60), chance);
-  return taken(picture, has("blur") ? between(0.8, 2.4) : 0.4, has("noise") ? between(10, 45) : 3, chance);
+  return taken(picture, has("blur") ? between(0.8, 2.4) : 0.4, has("noise") ? between(all ? 5 : 10, 45) : 3, chance);
 }
 
 /** A square of `side` pixels somewhere in the frame, turned by `angle` and, with `tilt`, nearer on one side. */

@@ -8,38 +8,46 @@ const GAIN = 4;
  * unsharp mask. Edges of the picture repeat outwards.
  */
 export function sharpen({ grey, width, height }: Picture): Picture {
-  const near = boxBlur(grey, width, height, 1);
-  const wide = boxBlur(grey, width, height, 3);
+  const near = boxSums(grey, width, height, 1);
+  const wide = boxSums(grey, width, height, 3);
+  const [nearShare, wideShare] = [(1 + GAIN) / 9, GAIN / 49];
   const sharp = new Uint8ClampedArray(grey.length);
-  for (let at = 0; at < grey.length; at += 1) {
-    const level = near[at] ?? 0;
-    sharp[at] = level + GAIN * (level - (wide[at] ?? 0));
-  }
+  for (let at = 0; at < grey.length; at += 1) sharp[at] = (near[at] ?? 0) * nearShare - (wide[at] ?? 0) * wideShare;
   return { grey: new Uint8Array(sharp.buffer), width, height };
 }
 
-function boxBlur(grey: Uint8Array, width: number, height: number, radius: number): Float32Array {
-  const rows = new Float32Array(grey.length);
-  for (let y = 0; y < height; y += 1) blurLine(grey, rows, y * width, 1, width, radius);
-  const both = new Float32Array(grey.length);
-  for (let x = 0; x < width; x += 1) blurLine(rows, both, x, width, height, radius);
-  return both;
+/** The sum of the square of `2 * radius + 1` pixels around each pixel. Running sums: the time does not grow with the radius. */
+function boxSums(grey: Uint8Array, width: number, height: number, radius: number): Int32Array {
+  const rows = rowSums(grey, width, height, radius);
+  const sums = new Int32Array(grey.length);
+  const running = new Int32Array(width);
+  const startOf = (row: number): number => Math.min(height - 1, Math.max(0, row)) * width;
+  for (let row = -radius; row <= radius; row += 1) {
+    const start = startOf(row);
+    for (let x = 0; x < width; x += 1) running[x] = (running[x] ?? 0) + (rows[start + x] ?? 0);
+  }
+  for (let y = 0; y < height; y += 1) {
+    const [leaving, coming] = [startOf(y - radius), startOf(y + radius + 1)];
+    for (let x = 0; x < width; x += 1) {
+      const sum = running[x] ?? 0;
+      sums[y * width + x] = sum;
+      running[x] = sum + (rows[coming + x] ?? 0) - (rows[leaving + x] ?? 0);
+    }
+  }
+  return sums;
 }
 
-/** A running mean over `2 * radius + 1` values of a line of `count` values that stand `step` apart. */
-function blurLine(
-  from: Uint8Array | Float32Array,
-  to: Float32Array,
-  start: number,
-  step: number,
-  count: number,
-  radius: number,
-): void {
-  const value = (index: number): number => from[start + Math.min(count - 1, Math.max(0, index)) * step] ?? 0;
-  let sum = 0;
-  for (let index = -radius; index <= radius; index += 1) sum += value(index);
-  for (let index = 0; index < count; index += 1) {
-    to[start + index * step] = sum / (2 * radius + 1);
-    sum += value(index + radius + 1) - value(index - radius);
+function rowSums(grey: Uint8Array, width: number, height: number, radius: number): Int32Array {
+  const sums = new Int32Array(grey.length);
+  for (let y = 0; y < height; y += 1) {
+    const start = y * width;
+    const at = (x: number): number => grey[start + Math.min(width - 1, Math.max(0, x))] ?? 0;
+    let sum = 0;
+    for (let x = -radius; x <= radius; x += 1) sum += at(x);
+    for (let x = 0; x < width; x += 1) {
+      sums[start + x] = sum;
+      sum += at(x + radius + 1) - at(x - radius);
+    }
   }
+  return sums;
 }
