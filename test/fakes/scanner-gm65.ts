@@ -18,6 +18,7 @@ interface Ways {
 
 export interface FakeGm65 extends FakeScanner {
   readonly zone: (zone: number) => number;
+  readonly setZone: (zone: number, value: number) => void;
   /** Its power fails for a moment, and its serial line stays. */
   readonly brownOut: () => void;
   /** Its flash fails: it is as it came from the factory. */
@@ -118,5 +119,6 @@ export async function openGm65Scanner({
     flash = load(FACTORY);
     brownOut();
   }
-  return { ...scanner, zone, brownOut, forget, saves: () => saves };
+  const setZone = (at: number, value: number): void => void zones.set(at, value);
+  return { ...scanner, zone, setZone, brownOut, forget, saves: () => saves };
 }

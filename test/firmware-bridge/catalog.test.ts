@@ -44,6 +44,8 @@ describe("options", () => {
       device: "usb:0c2e:0b61",
       layout: "auto",
       medium: "qr",
+      family: "plain",
+      trigger: "self",
     });
     expect(v.parse(actuatorOptions, { kind: "lcus1", device: "/dev/ttyUSB0" })).toMatchObject({ channel: 1 });
     expect(v.parse(actuatorOptions, { kind: "none" })).toEqual({ kind: "none" });
@@ -59,7 +61,7 @@ describe("options", () => {
     { kind: "simulated", socket: "relative.sock" },
     { kind: "simulated", socket: `/${"x".repeat(107)}` },
     { kind: "replay", file: "-", as: "keyboard" },
-    { kind: "wedge", device: "/dev/ttyACM0" },
+    { kind: "barcode", device: "/dev/ttyACM0" },
   ])("no reader: %j", (options) => {
     expect(v.safeParse(readerOptions, options).success).toBe(false);
   });

@@ -108,8 +108,10 @@ describe.skipIf(!have("socat"))("on a pty", () => {
     {
       await using reader = await open(scanner);
       const scans = iterate(reader);
-      for (const text of ["one", "two", "three"]) await scanner.show(text);
-      for (const text of ["one", "two", "three"]) expect(textOf(await take(scans))).toBe(text);
+      const texts = Array.from({ length: 16 }, (_, index) => `card ${index}`);
+      for (const text of texts) await scanner.show(text);
+      for (const text of texts) expect(textOf(await take(scans))).toBe(text);
+      await until("it waits for the next", () => scanner.zone(GM65_ZONES.trigger) === 1);
     }
     await until("the trigger is taken back", () => scanner.zone(GM65_ZONES.trigger) === 0);
     expect(scanner.zone(GM65_ZONES.mode) & 3).toBe(1);
@@ -125,6 +127,13 @@ describe.skipIf(!have("socat"))("on a pty", () => {
       expect(textOf(await take(scans))).toBe(`card ${round}`);
       await reader.alive?.();
     }
+  });
+
+  test("firmware that does not know heartbeats is sent none after the first", async () => {
+    await using scanner = await openGm65Scanner({ knowsHeartbeat: false });
+    await using reader = await open(scanner);
+    for (let round = 0; round < 3; round++) expect(await reader.alive?.()).toBeUndefined();
+    expect(latin1(scanner.received()).split(latin1(HEARTBEAT)).length - 1).toBe(1);
   });
 
   test.each([true, false])("it hangs (its firmware knows heartbeats: %s)", async (knowsHeartbeat) => {
@@ -181,6 +190,16 @@ describe.skipIf(!have("socat"))("on a pty", () => {
     // The next trigger comes within 3 s.
     await scanner.show("a card");
     expect(textOf(await take(iterate(reader)))).toBe("a card");
+  });
+
+  test.each([
+    ["obeys set-up codes", GM65_ZONES.setUp, 0x01],
+    ["reads all the time", GM65_ZONES.mode, 0xd6],
+  ])("all at once it %s: it ends", async (_what, zone, value) => {
+    await using scanner = await openGm65Scanner();
+    await using reader = await open(scanner, { heartbeat_ms: 100 });
+    scanner.setZone(zone, value);
+    await expect(iterate(reader).next()).rejects.toMatchObject({ name: "DeviceError", code: "protocol" });
   });
 
   test("its settings change by themselves: it ends, and is set up anew at the next opening", async () => {
