@@ -21,8 +21,11 @@ import type { ReaderState } from "../wire/pcsc-readers.ts";
 import { connectPcscd } from "./connection.ts";
 import type { PcscConnection } from "./connection.ts";
 
-/** A reader may take so long to give up on a card that was taken away; until then pcscd answers nothing else. */
-const CARD_LIMIT_MS = 5000;
+/**
+ * A reader may take so long to give up on a card that was taken away, and one that is just plugged in to be ready; until then pcscd answers
+ * nothing that goes to a card, or lists no readers.
+ */
+const READER_LIMIT_MS = 5000;
 
 /** All throw `DeviceError`: lost, silent, protocol; then this client is of no more use. What pcscd refuses is an answer's code. */
 export interface PcscClient {
@@ -64,13 +67,13 @@ export async function openPcscClient(path: string): Promise<PcscClient> {
 function clientOf(connection: PcscConnection, context: number): PcscClient {
   return {
     async readers() {
-      return (await connection.ask(askReaders())).value;
+      return (await connection.ask(askReaders(), READER_LIMIT_MS)).value;
     },
     async nextReaders(ms) {
       return connection.inTurn(async ({ write, answer, answerWithin }) => {
         const wait = askToWait();
         await write(wait.request);
-        await answer(wait);
+        await answer(wait, READER_LIMIT_MS);
         const change = await answerWithin(CHANGE, ms);
         if (change === undefined) {
           await write(STOP_WAITING);
@@ -78,15 +81,15 @@ function clientOf(connection: PcscConnection, context: number): PcscClient {
         }
         const readers = askReaders();
         await write(readers.request);
-        return (await answer(readers)).value;
+        return (await answer(readers, READER_LIMIT_MS)).value;
       });
     },
-    connect: async (reader, share) => connection.ask(askToConnect(context, reader, share), CARD_LIMIT_MS),
+    connect: async (reader, share) => connection.ask(askToConnect(context, reader, share), READER_LIMIT_MS),
     async disconnect({ card }, disposition) {
-      await connection.ask(askToDisconnect(card, disposition), CARD_LIMIT_MS);
+      await connection.ask(askToDisconnect(card, disposition), READER_LIMIT_MS);
     },
-    transmit: async (card, apdu) => connection.ask(askToTransmit(card, apdu), CARD_LIMIT_MS),
-    control: async ({ card }, control, data) => connection.ask(askToControl(card, control, data), CARD_LIMIT_MS),
+    transmit: async (card, apdu) => connection.ask(askToTransmit(card, apdu), READER_LIMIT_MS),
+    control: async ({ card }, control, data) => connection.ask(askToControl(card, control, data), READER_LIMIT_MS),
     async free(ms, late) {
       await within(
         connection.inTurn(async () => undefined),

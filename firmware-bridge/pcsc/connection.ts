@@ -7,8 +7,8 @@ import { connectSocket } from "../socket-line.ts";
 import { pcscAnswers } from "../wire/pcsc-answers.ts";
 import type { Answer, Question } from "../wire/pcsc.ts";
 
-/** pcscd itself answers at once; a command that goes to a reader or card has a limit of its own. */
-const ANSWER_LIMIT_MS = 1000;
+/** pcscd itself answers at once, but where its socket is systemd's it may have to start first; what goes to a reader has a limit of its own. */
+const ANSWER_LIMIT_MS = 3000;
 /** Poll, lamp and the question whether it lives are three. */
 const MAX_WAITING = 16;
 

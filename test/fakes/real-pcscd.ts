@@ -34,9 +34,11 @@ export function mayRunPcscd(): boolean {
 }
 
 const DRIVER = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
-/** Nobody sees this mount but pcscd: its /run/pcscd is the folder $0. */
-const ALONE =
-  'mount -t tmpfs run /run && mkdir /run/pcscd && mount --bind "$0" /run/pcscd && exec /usr/sbin/pcscd --foreground --config "$1"';
+/** Nobody sees these mounts but pcscd: its /run/pcscd is the folder $0, and it has no driver for a real reader that is plugged in here. */
+const ALONE = `
+  mount -t tmpfs run /run && mkdir /run/pcscd && mount --bind "$0" /run/pcscd || exit
+  for driver in /usr/lib/pcsc/drivers/*.bundle; do [ ! -d "$driver" ] || mount -t tmpfs none "$driver" || exit; done
+  exec /usr/sbin/pcscd --foreground --config "$1"`;
 
 export async function startRealPcscd(): Promise<RealPcscd> {
   const folder = await mkdtemp(join(tmpdir(), "pcscd-"));

@@ -1,5 +1,6 @@
 /** A pcscd that refuses, that is none, and that has readers of metal which a virtual one cannot be. */
 import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import * as v from "valibot";
 import { afterEach, describe, expect, test } from "vitest";
 import { openReader, readerOptions } from "../../firmware-bridge/catalog.ts";
@@ -56,6 +57,15 @@ describe("it is opened, and", () => {
     const { connections } = await start(only(command, said));
     await expect(open()).rejects.toMatchObject({ name: "DeviceError", code, message: expect.stringContaining(words) });
     await until("nothing is left open", () => connections() === 0);
+  });
+
+  test("it has yet to start", async () => {
+    const { say } = await start(only(COMMAND.version, new Uint8Array()));
+    const opening = open();
+    await sleep(1500);
+    say(structOf(4, 4, 0));
+    await using reader = await opening;
+    expect(await reader.alive?.()).toBeUndefined();
   });
 
   test("it has only 4.5", async () => {
