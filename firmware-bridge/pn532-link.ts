@@ -6,7 +6,7 @@ import { FROM_CHIP, PN532_ACK, PN532_NACK, pn532Codec } from "./wire/pn532.ts";
 import type { Pn532Event } from "./wire/pn532.ts";
 import { pn532Command } from "./wire/pn532-target.ts";
 
-export interface AskSettings {
+interface AskSettings {
   /** For the answer, counted from the acknowledgement. */
   readonly limitMs: number;
   /** For the acknowledgement; the chip sends it within 15 ms. Default 100. */

@@ -17,8 +17,8 @@ export function splitAnswer(answer: Uint8Array): CardAnswer | undefined {
   return { data: answer.subarray(0, -2), status: high * 0x100 + low };
 }
 
-export const SELECT_APPLICATION = 0x5a;
-export const READ_DATA = 0xbd;
+const SELECT_APPLICATION = 0x5a;
+const READ_DATA = 0xbd;
 export const ADDITIONAL_FRAME = 0xaf;
 
 /** `data`: up to 255 bytes. */

@@ -1,5 +1,5 @@
 /** Commands of the NXP PN532 and what it says of cards (UM0701-02, 7.2 and 7.3). */
-import { FROM_HOST, MAX_BODY_BYTES, pn532Frame } from "./pn532.ts";
+import { FROM_HOST, pn532Frame } from "./pn532.ts";
 
 /** The answer's code is one more. */
 export const PN532 = {
@@ -11,9 +11,6 @@ export const PN532 = {
   inListPassiveTarget: 0x4a,
   inRelease: 0x52,
 } as const;
-
-/** What a command may carry. */
-export const MAX_DATA_BYTES = MAX_BODY_BYTES - 2;
 
 /** `data`: up to 263 bytes. */
 export function pn532Command(command: number, data: Uint8Array | readonly number[] = []): Uint8Array {

@@ -14,7 +14,7 @@ export const PN532_ERROR = Uint8Array.of(0, 0, 0xff, 0x01, 0xff, 0x7f, 0x81, 0);
 /** Brings the chip out of its sleep; what it gets while it wakes up it does not hear. */
 export const PN532_WAKE_UP = Uint8Array.of(0x55, 0x55, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 /** Of a body: its direction, its code, and what the chip can buffer. */
-export const MAX_BODY_BYTES = 265;
+const MAX_BODY_BYTES = 265;
 
 /** `body`: 1 to 265 bytes. */
 export function pn532Frame(body: Uint8Array): Uint8Array {

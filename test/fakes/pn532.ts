@@ -20,9 +20,9 @@ export interface Pn532Fake extends AsyncDisposable {
     deaf: boolean;
     /** So many commands are lost on their way. */
     loseCommands: number;
-    /** So many answers come with a wrong sum; the chip repeats them when it is asked to. */
+    /** So many answers of cards come with a wrong sum; the chip repeats them when it is asked to. */
     spoilAnswers: number;
-    /** So many acknowledgements are lost. */
+    /** So many acknowledgements of what is said to cards are lost. */
     loseAcks: number;
     /** Answers to a search end in the middle. */
     halfSearch: boolean;
@@ -32,6 +32,8 @@ export interface Pn532Fake extends AsyncDisposable {
     chunk: number;
     /** In place of the answer to this command, what follows its code. */
     answers: Map<number, Uint8Array>;
+    /** The next exchange fails, and every one after it until the card is activated anew. */
+    jams: boolean;
     /** Firmware version's first byte. */
     chip: number;
   };
@@ -48,6 +50,9 @@ export async function openPn532(): Promise<Pn532Fake> {
   let rest: Uint8Array = new Uint8Array();
   let last: Uint8Array = new Uint8Array();
   let fieldOn = false;
+  /** Cards in a session: they do not answer a search before they were without power. */
+  let active = new Set<ChipCard>();
+  let jammed = false;
   const codec = pn532Codec();
   const faults: Pn532Fake["faults"] = {
     searching: false,
@@ -59,6 +64,7 @@ export async function openPn532(): Promise<Pn532Fake> {
     hangsAt: undefined,
     chunk: 250,
     answers: new Map(),
+    jams: false,
     chip: 0x32,
   };
 
@@ -80,11 +86,14 @@ export async function openPn532(): Promise<Pn532Fake> {
     if (direction !== 0xd4 || state === ASLEEP || faults.searching || faults.deaf) return;
     if (faults.loseCommands-- > 0) return;
     commands = [...commands, command].slice(-5000);
-    if (faults.loseAcks-- <= 0) send(PN532_ACK);
-    if (faults.hangsAt === command) return;
+    if (command !== 0x40 || faults.loseAcks-- <= 0) send(PN532_ACK);
+    // It does nothing else until it is told to stop.
+    if (faults.hangsAt === command) faults.searching = true;
+    if (faults.searching) return;
     const answer = faults.answers.get(command) ?? answerTo(command, body.subarray(2));
     last = answer === undefined ? PN532_ERROR : pn532Frame(Uint8Array.of(0xd5, command + 1, ...answer));
-    if (faults.spoilAnswers-- > 0) send(last.map((byte, at) => (at === last.length - 2 ? byte ^ 1 : byte)));
+    if (command === 0x40 && faults.spoilAnswers-- > 0)
+      send(last.map((byte, at) => (at === last.length - 2 ? byte ^ 1 : byte)));
     else if (command === 0x4a && faults.halfSearch) send(last.subarray(0, 9));
     else send(last);
   }
@@ -96,6 +105,8 @@ export async function openPn532(): Promise<Pn532Fake> {
       if (data[0] === 1) {
         fieldOn = data[1] === 1;
         listed = [];
+        active = new Set();
+        jammed = false;
       }
       return new Uint8Array();
     }
@@ -108,12 +119,12 @@ export async function openPn532(): Promise<Pn532Fake> {
     return command === 0x40 ? exchange(data) : undefined;
   }
 
-  /** Cards that already have a session do not answer a search before the field went off. */
   function search(max: number): Uint8Array {
-    const there = cards.filter((card) => card.here() && !(fieldOn && listed.includes(card) && card.sak === 0x20));
+    const there = cards.filter((card) => card.here() && !active.has(card));
     if (!fieldOn) for (const card of there) card.powerUp();
     fieldOn = true;
     listed = there.slice(0, max);
+    active = new Set([...active, ...listed.filter((card) => card.sak === 0x20)]);
     const targets = listed.flatMap((card, index) => {
       const head = [index + 1, card.atqa >> 8, card.atqa & 0xff, card.sak, card.uid().length];
       return [...head, ...card.uid(), ...card.ats];
@@ -123,6 +134,9 @@ export async function openPn532(): Promise<Pn532Fake> {
 
   function exchange([number = 0, ...apdu]: Uint8Array): Uint8Array {
     const card = listed[number - 1];
+    jammed ||= faults.jams;
+    faults.jams = false;
+    if (jammed) return Uint8Array.of(0x01);
     const there = card !== undefined && cards.includes(card);
     if (apdu.length > 0) rest = (there ? card.answer(Uint8Array.from(apdu)) : undefined) ?? new Uint8Array();
     if (rest.length === 0) return Uint8Array.of(0x01);
@@ -135,6 +149,7 @@ export async function openPn532(): Promise<Pn532Fake> {
     pty,
     put(...now) {
       cards = now;
+      active = new Set([...active].filter((card) => now.includes(card)));
     },
     looks: () => commands.filter((command) => command === 0x00 || command === 0x4a).length,
     commands: () => commands,

@@ -6,7 +6,7 @@ import type { Pty } from "./device-pty.ts";
 import { bytesOf } from "./hid-reports.ts";
 
 /** A tag of another kind than ISO 14443 type A, such as EM4102 (40). */
-export interface OtherTag {
+interface OtherTag {
   readonly type: number;
   readonly id: Uint8Array;
 }

@@ -3,7 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as v from "valibot";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openReader, readerOptions } from "../../firmware-bridge/catalog.ts";
-import type { Reader } from "../../firmware-bridge/device.ts";
+import type { Health, Reader } from "../../firmware-bridge/device.ts";
+import { keepReading } from "../../firmware-bridge/reopen.ts";
 import {
   ANOTHER_UID,
   anotherCard,
@@ -19,6 +20,7 @@ import { CARD_UID } from "../fakes/chip-card.ts";
 import { bytesOf } from "../fakes/hid-reports.ts";
 import { openPn532 } from "../fakes/pn532.ts";
 import type { Pn532Fake } from "../fakes/pn532.ts";
+import { until } from "../fakes/until.ts";
 
 const DIAGNOSE = 0x00;
 const VERSION = 0x02;
@@ -77,18 +79,18 @@ describe.skipIf(!have("socat"))("on a pty", () => {
     expect((await take(iterate(reader))).chip?.uid).toEqual(CARD_UID);
   });
 
-  test("commands, acknowledgements and answers are lost or spoilt on the way", async () => {
+  test("commands, acknowledgements and answers are lost or spoilt on the way, and the card does not notice", async () => {
     await using reader = await open(chip);
     const scans = iterate(reader);
-    chip.faults.loseCommands = 2;
-    chip.put(studentCard());
-    expect((await take(scans)).chip?.deuInfo).toEqual(DEU_INFO);
-    for (const fault of ["loseAcks", "spoilAnswers"] as const) {
+    for (const fault of ["loseCommands", "loseAcks", "spoilAnswers"] as const) {
+      const card = studentCard();
+      chip.faults[fault] = 1;
+      chip.put(card);
+      expect((await take(scans)).chip?.deuInfo).toEqual(DEU_INFO);
+      expect(card.asked()).toHaveLength(9);
       chip.put();
       await sleep(GONE_MS);
-      chip.faults[fault] = 1;
-      chip.put(studentCard());
-      expect((await take(scans)).chip?.deuInfo).toEqual(DEU_INFO);
+      await looks(chip, 2);
     }
   });
 
@@ -99,6 +101,13 @@ describe.skipIf(!have("socat"))("on a pty", () => {
     chip.faults.halfSearch = false;
     chip.put(studentCard());
     expect((await take(iterate(reader))).chip?.uid).toEqual(CARD_UID);
+  });
+
+  test("a card that answers no more until it is activated anew, and says that it is there", async () => {
+    await using reader = await open(chip);
+    chip.faults.jams = true;
+    chip.put(studentCard());
+    expect((await take(iterate(reader))).chip?.deuInfo).toEqual(DEU_INFO);
   });
 
   test("a card that never answers an exchange", async () => {
@@ -137,6 +146,21 @@ describe.skipIf(!have("socat"))("on a pty", () => {
     make(chip.faults);
     chip.put(studentCard());
     await expect(scans.next()).rejects.toMatchObject({ name: "DeviceError", code });
+  });
+
+  test("it hangs, and comes to", async () => {
+    const health: Health[] = [];
+    await using reader = keepReading(async () => open(chip), { onHealth: (next) => health.push(next) });
+    const scans = iterate(reader);
+    await until("it is up", () => health.at(-1)?.is === "up");
+    chip.faults.deaf = true;
+    await until("it is down", () => health.at(-1)?.is === "down");
+    expect(health.at(-1)).toMatchObject({ why: { code: "silent" } });
+    chip.faults.deaf = false;
+    chip.faults.searching = true;
+    chip.put(studentCard());
+    expect((await take(scans)).chip?.deuInfo).toEqual(DEU_INFO);
+    expect(health.at(-1)?.is).toBe("up");
   });
 
   test("it is asked whether it lives, and does not", async () => {

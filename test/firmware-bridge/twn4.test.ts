@@ -1,4 +1,5 @@
 /** A TWN4 on a real pty, well and unwell. */
+import { writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as v from "valibot";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -65,14 +66,16 @@ describe.skipIf(!have("socat"))("on a pty", () => {
   });
 
   test("a program before left half a call, and an answer that is still to come", async () => {
+    await writeFile(twn4.pty.path, "0003");
     await twn4.pty.write("0001029100\r01\r000");
     twn4.faults.holds = "0004";
     const opening = open(twn4);
-    await until("it asks", () => twn4.calls().length > 0);
+    await until("it asks", () => twn4.calls().includes("0004ff"));
     await twn4.pty.write("1\r");
     twn4.faults.holds = undefined;
     twn4.letGo();
     await using reader = await opening;
+    expect(twn4.calls().slice(0, 2)).toEqual(["0003", "0004ff"]);
     twn4.put(studentCard());
     expect((await take(iterate(reader))).chip?.deuInfo).toEqual(DEU_INFO);
   });
