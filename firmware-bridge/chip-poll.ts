@@ -60,7 +60,7 @@ export async function pollChips(source: ChipSource, queue: ScanQueue, settings: 
   const { name, signal, pauseMs = PAUSE_MS } = settings;
   let tap: Tap | undefined;
 
-  function tell(what: Partial<Pick<Scan, "chip" | "payload" | "trouble">>, said?: Tap["said"]): void {
+  function tell(what: Pick<Scan, "chip" | "trouble">, said?: Tap["said"]): void {
     if (tap !== undefined) tap.said = said ?? (what.trouble === undefined ? "scan" : "trouble");
     queue.push({ medium: "nfc", payload: new Uint8Array(), ...what, at: performance.now() });
   }
@@ -90,16 +90,17 @@ export async function pollChips(source: ChipSource, queue: ScanQueue, settings: 
   }
 
   /** A card that was moved while somebody else talked to it is shown to them again, as it is read again. */
-  function pass(current: Tap, word: ChipWord): void {
+  function pass(current: Tap, { uid }: ChipSession, word: ChipWord): void {
     const wasMoved = "trouble" in word && word.trouble === "card-moved";
     if (wasMoved) current.tries += 1;
-    if (!wasMoved || current.tries >= TRIES) tell(word, "scan");
+    if (!wasMoved || current.tries >= TRIES)
+      tell("named" in word ? { chip: { uid, named: word.named } } : word, "scan");
   }
 
   async function readCard(current: Tap, session: ChipSession): Promise<void> {
     const word = settings.onChip && (await wordOf(settings.onChip(session), signal));
     if (signal.aborted) return;
-    if (word !== undefined) return pass(current, word);
+    if (word !== undefined) return pass(current, session, word);
     try {
       const deuInfo = await settings.read?.(limited(session));
       tell({ chip: { uid: session.uid, ...(deuInfo && { deuInfo }) } });

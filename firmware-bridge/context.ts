@@ -5,8 +5,8 @@ import type { Roots } from "./identity.ts";
 
 /** What somebody who could talk to a chip while it lay on the reader says of it. Nothing else on the chip then speaks for it. */
 export type ChipWord =
-  /** as if the chip held this text: 1 to 4096 bytes, never trusted */
-  { readonly payload: Uint8Array } | { readonly trouble: NonNullable<Scan["trouble"]> };
+  /** which card it is: a text of 1 to 4096 bytes */
+  { readonly named: Uint8Array } | { readonly trouble: NonNullable<Scan["trouble"]> };
 
 /** What stands between a device and the machine it is plugged into; tests put byte fakes here. */
 export interface Context {

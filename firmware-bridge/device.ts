@@ -22,6 +22,8 @@ export interface Chip {
   readonly uid: Uint8Array;
   /** Left out: the chip has none, or nobody asked for it. */
   readonly deuInfo?: DeuInfo;
+  /** What who was shown the chip while it lay there (`Context.onChip`) says that it is: a text of 1 to 4096 bytes. Nothing else then speaks for it. */
+  readonly named?: Uint8Array;
 }
 
 /** One thing a reader read: what the code or chip said, without the transport's framing. */

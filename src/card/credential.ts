@@ -35,7 +35,7 @@ export interface Credential {
 
 /**
  * `verified`: an institution signed that this number belongs to this chip. `enrolled`: somebody of this site wrote down that
- * this chip's UID stands for this number. Neither tells a chip from a device that imitates it.
+ * this chip's UID stands for this number, or a server of this site said so while the chip lay there. Neither tells a chip from a device that imitates it.
  */
 export type ChipProof = "verified" | "enrolled";
 

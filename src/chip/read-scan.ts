@@ -22,15 +22,16 @@ const TROUBLES = {
 } as const satisfies Record<NonNullable<Scan["trouble"]>, RefusedChip["why"]>;
 
 /**
- * A chip is a card when an institution signed for it or this site enrolled it, and in no other way: a text beside it is not
- * looked at, as anybody can write one on a chip. A signed number that does not hold is never a card, enrolled or not. Never throws.
+ * A chip is a card when an institution signed for it, or this site enrolled it here or says itself which one it is, and in no other
+ * way: a text beside it is not looked at, as anybody can write one on a chip. A signed number that does not hold is never a card, enrolled or not. Never throws.
  */
 export function readScan({ chip, payload, trouble }: Scan, chips: KnownChips): Shown {
   if (trouble !== undefined) return refused(TROUBLES[trouble]);
   return chip === undefined ? readCredential(payload) : readChip(chip, chips);
 }
 
-function readChip({ uid, deuInfo }: Chip, { enrolled, verify }: KnownChips): Shown {
+function readChip({ uid, deuInfo, named }: Chip, { enrolled, verify }: KnownChips): Shown {
+  if (named !== undefined) return cardOf(named, "enrolled");
   if (isRandomUid(uid)) return refused("chip-random");
   if (deuInfo !== undefined && verify !== undefined) {
     const reading = verify(uid, deuInfo);
@@ -45,7 +46,7 @@ function refused(why: RefusedChip["why"]): RefusedChip {
   return { is: "refused-chip", why };
 }
 
-function cardOf(escn: Escn, chip: ChipProof): Shown {
-  const read = readCredential(escn);
+function cardOf(text: Escn | Uint8Array, chip: ChipProof): Shown {
+  const read = readCredential(text);
   return read.is === "card" ? { ...read, chip } : read;
 }

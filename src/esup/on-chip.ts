@@ -3,8 +3,8 @@ import type { Display } from "../kiosk/display.ts";
 import type { Lying, Taps } from "./tap.ts";
 import type { EsupAnswer } from "./words.ts";
 
-/** As a reader passes it on: a text as if it stood on the chip, or why there is none. */
-export type Word = { readonly payload: Uint8Array } | { readonly trouble: "card-moved" | "disowned" | "unanswered" };
+/** As a reader passes it on: which card the chip is, or why nobody says so. */
+export type Word = { readonly named: Uint8Array } | { readonly trouble: "card-moved" | "disowned" | "unanswered" };
 
 /** A server that answers sooner is not waited for, visibly. Milliseconds. */
 const SOON_MS = 300;
@@ -33,7 +33,7 @@ export function askAboutChips(
 export function wordOf(answer: EsupAnswer): Word {
   switch (answer.is) {
     case "card":
-      return { payload: new TextEncoder().encode(answer.escn) };
+      return { named: new TextEncoder().encode(answer.escn) };
     case "refused":
       return { trouble: "disowned" };
     case "unnamed":

@@ -351,8 +351,8 @@ function chipFaults(
 
 /** `name`: how the file calls the lane of this policy. */
 function esupFaults(policy: Lane["policy"], name: string, { esup }: Config<unknown, unknown>): ConfigFault[] {
-  if (esup === undefined || policy.preset !== "dormitory-door" || policy.chip === "any") return [];
-  const expected = `"any", as esup.server says of every chip which card it is, and of none what it proves`;
+  if (esup === undefined || policy.preset !== "dormitory-door" || policy.chip !== "verified") return [];
+  const expected = `"enrolled" or "any", as esup.server says of every chip which card it is, and no signature on a chip is looked at`;
   return [{ option: `${name}.policy.chip`, value: JSON.stringify(policy.chip), expected }];
 }
 

@@ -46,11 +46,13 @@ const cards = openCards({
 });
 
 /** As a lane judges what a reader of chips passes on. */
-function verdictOn(answer: EsupAnswer): Verdict {
-  const scan: Scan = { medium: "nfc", payload: new Uint8Array(), ...wordOf(answer), at: 0 };
+function verdictOn(answer: EsupAnswer, by = policy, uid = UID): Verdict {
+  const word = wordOf(answer);
+  const what = "named" in word ? { chip: { uid, named: word.named } } : word;
+  const scan: Scan = { medium: "nfc", payload: new Uint8Array(), ...what, at: 0 };
   const credential = readScan(scan, NOBODY);
-  const { lookup, data } = cards.local(credential, policy, NOW);
-  return judge(policy, goodFacts({ medium: "nfc", credential, lookup, data }));
+  const { lookup, data } = cards.local(credential, by, NOW);
+  return judge(by, goodFacts({ medium: "nfc", credential, lookup, data }));
 }
 
 /** What a server, or somebody in its place, may send. */
@@ -194,3 +196,16 @@ test.each([
   if (escn === undefined) throw new Error("no number");
   expect(verdictOn({ is: "card", escn })).toEqual({ is: "refuse", why: { code } });
 });
+
+test.each([UID, Uint8Array.of(8, 1, 2, 3)])(
+  "a door that needs an enrolled chip takes the server's word, of UID %j",
+  (uid) => {
+    const door = { preset: "dormitory-door", medium: "nfc" };
+    const escn = toEscn(GOOD);
+    if (escn === undefined) throw new Error("no number");
+    const enrolled = policyFrom(v.parse(policyOptions, { ...door, chip: "enrolled" }));
+    expect(verdictOn({ is: "card", escn }, enrolled, uid)).toMatchObject({ is: "admit" });
+    const verified = policyFrom(v.parse(policyOptions, { ...door, chip: "verified" }));
+    expect(verdictOn({ is: "card", escn }, verified, uid)).toEqual({ is: "refuse", why: { code: "chip-unverified" } });
+  },
+);

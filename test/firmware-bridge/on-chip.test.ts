@@ -59,12 +59,14 @@ function poll(onChip: (session: ChipSession) => Promise<ChipWord | undefined>) {
   };
 }
 
-test("its text is the scan, and nothing else on the chip is looked at", async () => {
-  const { asked, lay, scans } = poll(async () => ({ payload: TEXT }));
+test("what it names is the scan, and nothing else on the chip is looked at", async () => {
+  const { asked, lay, scans } = poll(async () => ({ named: TEXT }));
   lay();
   await until("a scan", () => scans.length > 0);
   await sleep(50);
-  expect(scans).toEqual([{ medium: "nfc", payload: TEXT, at: expect.any(Number) }]);
+  expect(scans).toEqual([
+    { medium: "nfc", payload: new Uint8Array(), chip: { uid: UID, named: TEXT }, at: expect.any(Number) },
+  ]);
   expect(asked).toEqual(["04010203040506"]);
 });
 
@@ -78,11 +80,11 @@ test.each(["disowned", "unanswered"] as const)("%s is its last word on this tap"
 });
 
 test("a card that was moved is shown again, and then is what it is", async () => {
-  const words: ChipWord[] = [{ trouble: "card-moved" }, { trouble: "card-moved" }, { payload: TEXT }];
+  const words: ChipWord[] = [{ trouble: "card-moved" }, { trouble: "card-moved" }, { named: TEXT }];
   const { lay, scans } = poll(async () => words.shift());
   lay();
   await until("a scan", () => scans.length > 0);
-  expect(scans.map(({ payload, trouble }) => [payload.length, trouble])).toEqual([[36, undefined]]);
+  expect(scans.map(({ chip, trouble }) => [chip?.named, trouble])).toEqual([[TEXT, undefined]]);
 });
 
 test("one that is moved for ever is shown three times and said once", async () => {
@@ -106,7 +108,7 @@ test("who throws has not answered, and the next card is read", async () => {
   let works = false;
   const { lay, scans, take } = poll(async () => {
     if (!works) throw new Error("broken on purpose");
-    return { payload: TEXT };
+    return { named: TEXT };
   });
   lay();
   await until("a scan", () => scans.length === 1);
