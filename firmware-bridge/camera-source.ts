@@ -33,7 +33,7 @@ export function cameraCommand(settings: CameraSettings, pixels: PixelFormat): re
       ];
     }
     case "v4l2": {
-      const format = `width=${width},height=${height},pixelformat=${FOURCC[pixels]}`;
+      const format = `width=${width},height=${height},pixelformat=${V4L2_NAMES[pixels]}`;
       return [
         ...`v4l2-ctl --set-fmt-video=${format} --set-parm=${fps} --stream-mmap=3 --stream-to=- --device`.split(" "),
         device ?? "/dev/video0",
@@ -52,4 +52,4 @@ export function cameraCommand(settings: CameraSettings, pixels: PixelFormat): re
 }
 
 /** Names of the pixel formats in V4L2 (linux/videodev2.h). */
-const FOURCC: Readonly<Record<PixelFormat, string>> = { grey: "GREY", yuv420: "YU12", yuyv: "YUYV" };
+export const V4L2_NAMES: Readonly<Record<PixelFormat, string>> = { grey: "GREY", yuv420: "YU12", yuyv: "YUYV" };

@@ -8,6 +8,7 @@ import { openProgramLine } from "../program-line.ts";
 import type { ProgramLine } from "../program-line.ts";
 import { openDecodingThread } from "../qr/decoding-thread.ts";
 import { scanQueue } from "../scan-queue.ts";
+import { checkV4l2Format } from "../v4l2-format.ts";
 import { frameCodec } from "../wire/frames.ts";
 
 const side = v.pipe(
@@ -60,16 +61,18 @@ const SECOND_LOOK_EVERY_MS = 250;
 
 /**
  * A camera that looks for QR codes; open when its first frame has come. Frames that arrive while one is decoded are let fall but for the
- * newest. Throws `DeviceError`: absent, denied, silent.
+ * newest. Throws `DeviceError`: absent, denied, silent; protocol when a video node sends another format.
  */
 export async function openCameraReader(options: Options): Promise<Reader> {
   const { width, height } = options;
   const pixels = options.pixels ?? (options.source === undefined ? "grey" : SENDS[options.source]);
-  const command = options.command ?? cameraCommand({ ...options, source: options.source ?? "v4l2" }, pixels);
+  const settings = { ...options, source: options.source ?? "v4l2" };
+  const command = options.command ?? cameraCommand(settings, pixels);
   const name = options.device ?? command[0] ?? "camera";
   const queue = scanQueue(name);
   const sights = inView(options.again_after_ms);
   const codec = frameCodec({ width, height, pixels });
+  if (options.source === "v4l2") await checkV4l2Format(settings, pixels);
   const thread = await openDecodingThread(name, { width, height, secondLookEveryMs: SECOND_LOOK_EVERY_MS });
   const firstFrame = Promise.withResolvers<void>();
   let newest: Frame | undefined;

@@ -1,16 +1,16 @@
 /** The camera reader on real programs that write real frames into a real pipe. The contract runs in readers.contract.test.ts. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as v from "valibot";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openReader, readerOptions } from "../../firmware-bridge/catalog.ts";
 import type { Reader } from "../../firmware-bridge/device.ts";
 import { iterate, take, textOf } from "../contract/reader.ts";
 import { type Camera, openCamera } from "../fakes/device-camera.ts";
 import { childrenOf } from "../fakes/handles.ts";
-import { invertedPicture } from "../fakes/qr-picture.ts";
+import { invertedPicture, plainPicture } from "../fakes/qr-picture.ts";
 import { until } from "../fakes/until.ts";
 
 const SLOW = 60_000;
@@ -170,6 +170,65 @@ describe("the program", { timeout: SLOW }, () => {
     expect(most - before).toBeLessThan(150_000_000);
     await reader[Symbol.asyncDispose]();
     expect(await iterate(reader).next()).toMatchObject({ done: true });
+  });
+});
+
+describe("v4l2-ctl, played by a program of that name", { timeout: SLOW }, () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "v4l2-"));
+    vi.stubEnv("PATH", `${folder}:${process.env["PATH"]}`);
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Says that it took this format, and streams a code in YUYV. */
+  function playV4l2(took: string): void {
+    const { grey } = plainPicture("over v4l2", SIDE, SIDE);
+    const frame = Buffer.alloc(grey.length * 2, 128);
+    for (const [at, level] of grey.entries()) frame[2 * at] = level;
+    writeFileSync(join(folder, "frame"), frame);
+    const script = `#!${process.execPath}
+      const { appendFileSync, readFileSync } = require("node:fs");
+      appendFileSync(${JSON.stringify(join(folder, "calls"))}, process.argv.slice(2).join(" ") + "\\n");
+      if (process.argv.includes("--get-fmt-video")) process.stdout.write(${JSON.stringify(took)});
+      else {
+        const frame = readFileSync(${JSON.stringify(join(folder, "frame"))});
+        setInterval(() => process.stdout.write(frame), 30);
+      }`;
+    writeFileSync(join(folder, "v4l2-ctl"), script, { mode: 0o755 });
+  }
+
+  const answer = (size: string, name: string, row: number): string =>
+    `Format Video Capture:\n\tWidth/Height      : ${size}\n\tPixel Format      : '${name}' (x)\n\tField             : None\n\tBytes per Line    : ${row}\n`;
+  const OPTIONS = { kind: "camera", source: "v4l2", device: "/dev/video7", width: SIDE, height: SIDE };
+
+  test("it takes the format, and its frames are read", async () => {
+    playV4l2(answer(`${SIDE}/${SIDE}`, "YUYV", 2 * SIDE));
+    await using reader = await open(OPTIONS);
+    expect(textOf(await take(iterate(reader)))).toBe("over v4l2");
+    const [asked, streamed] = (await readFile(join(folder, "calls"), "latin1")).split("\n");
+    expect(asked).toBe(
+      `--device /dev/video7 --set-fmt-video=width=${SIDE},height=${SIDE},pixelformat=YUYV --get-fmt-video`,
+    );
+    expect(streamed).toContain("--stream-mmap=3 --stream-to=- --device /dev/video7");
+  });
+
+  test.each([
+    ["another size", answer("640/480", "YUYV", 1280), "640 x 480 YUYV"],
+    ["another format", answer(`${SIDE}/${SIDE}`, "MJPG", 0), "MJPG"],
+    ["padded rows", answer(`${SIDE}/${SIDE}`, "YUYV", 384), "rows of 384 bytes"],
+  ])("it takes %s: that is said, and not that no card is shown", async (_what, took, why) => {
+    playV4l2(took);
+    await expect(open(OPTIONS)).rejects.toMatchObject({ code: "protocol", message: expect.stringContaining(why) });
+  });
+
+  test("it answers in other words: the frames decide", async () => {
+    playV4l2("nothing that anybody knows");
+    await using reader = await open(OPTIONS);
+    expect(textOf(await take(iterate(reader)))).toBe("over v4l2");
   });
 });
 
