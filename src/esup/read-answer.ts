@@ -19,7 +19,7 @@ const bean = v.object({
 });
 
 /** The server has recognised somebody. */
-export interface Recognised {
+interface Recognised {
   readonly is: "recognised";
   /** The number that its message names, if any. */
   readonly escn: Escn | undefined;

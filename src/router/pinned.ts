@@ -23,7 +23,7 @@ const CONNECT_MS = 5000;
 
 export type Header = string | string[] | undefined;
 
-export interface PinnedQuestion {
+interface PinnedQuestion {
   readonly method: "GET" | "POST";
   /** With its query. */
   readonly path: string;

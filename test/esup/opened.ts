@@ -53,7 +53,7 @@ afterEach(async () => {
   for (const one of opened.splice(0).toReversed()) await one[Symbol.asyncDispose]();
 });
 
-export function close<T extends AsyncDisposable | Disposable>(one: T): T {
+function close<T extends AsyncDisposable | Disposable>(one: T): T {
   opened.push({
     async [Symbol.asyncDispose]() {
       if (Symbol.asyncDispose in one) await one[Symbol.asyncDispose]();
