@@ -29,6 +29,8 @@ export interface Twn4Fake extends AsyncDisposable {
     holds: string | undefined;
     /** In place of the answer to a call, by its first four digits. */
     answers: Map<string, string>;
+    /** The next exchange fails, and every one after it until the card is selected anew. */
+    jams: boolean;
     /** Answers to a search end in the middle. */
     halfSearch: boolean;
   };
@@ -44,12 +46,14 @@ export async function openTwn4(): Promise<Twn4Fake> {
   let selected: ChipCard | undefined;
   let calls: string[] = [];
   let held: Uint8Array[] = [];
+  let jammed = false;
   const codec = twn4Codec();
   const faults: Twn4Fake["faults"] = {
     legic: false,
     deaf: false,
     holds: undefined,
     answers: new Map(),
+    jams: false,
     halfSearch: false,
   };
 
@@ -99,6 +103,7 @@ export async function openTwn4(): Promise<Twn4Fake> {
   }
 
   function search(): string {
+    jammed = false;
     selected = cards.find((card) => card.here());
     if (selected === undefined) return other === undefined ? "0000" : tag(other.type, other.id);
     selected.powerUp();
@@ -113,7 +118,9 @@ export async function openTwn4(): Promise<Twn4Fake> {
   }
 
   function exchange(apdu: Uint8Array): string {
-    const answer = there(selected) ? selected.answer(apdu) : undefined;
+    jammed ||= faults.jams;
+    faults.jams = false;
+    const answer = there(selected) && !jammed ? selected.answer(apdu) : undefined;
     return answer === undefined || answer.length > 255 ? "0000" : `0001${counted(answer)}`;
   }
 

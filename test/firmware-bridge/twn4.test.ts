@@ -80,6 +80,33 @@ describe.skipIf(!have("socat"))("on a pty", () => {
     expect((await take(iterate(reader))).chip?.deuInfo).toEqual(DEU_INFO);
   });
 
+  test("a card that cannot be asked for its presence is searched for, and no more", async () => {
+    await using reader = await open(twn4);
+    twn4.put(studentCard({ plain: true }));
+    await take(iterate(reader));
+    const before = twn4.calls().length;
+    await looks(twn4, 5);
+    expect(new Set(twn4.calls().slice(before))).toEqual(new Set(["0500ff"]));
+  });
+
+  test("lines that nobody asked for", async () => {
+    await using reader = await open(twn4);
+    for (let count = 0; count < 5; count++) {
+      await looks(twn4, 1);
+      await twn4.pty.write("0000\r");
+    }
+    await looks(twn4, 2);
+    twn4.put(studentCard());
+    expect((await take(iterate(reader))).chip?.deuInfo).toEqual(DEU_INFO);
+  });
+
+  test("a card that answers no more until it is selected anew, and is there", async () => {
+    await using reader = await open(twn4);
+    twn4.faults.jams = true;
+    twn4.put(studentCard());
+    expect((await take(iterate(reader))).chip?.deuInfo).toEqual(DEU_INFO);
+  });
+
   test("an exchange is answered too late: its answer is not taken for another's", async () => {
     await using reader = await open(twn4);
     const scans = iterate(reader);
