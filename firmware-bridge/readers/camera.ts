@@ -2,14 +2,12 @@ import * as v from "valibot";
 import { cameraCommand, RPICAM_WIDTH_STEP, SENDS } from "../camera-source.ts";
 import { DeviceError } from "../device.ts";
 import type { Reader } from "../device.ts";
+import { openFrameLine } from "../frame-line.ts";
 import { inView } from "../in-view.ts";
 import { readerId } from "../line-options.ts";
-import { openProgramLine } from "../program-line.ts";
-import type { ProgramLine } from "../program-line.ts";
 import { openDecodingThread } from "../qr/decoding-thread.ts";
 import { scanQueue } from "../scan-queue.ts";
 import { checkV4l2Format } from "../v4l2-format.ts";
-import { frameCodec } from "../wire/frames.ts";
 
 const side = v.pipe(
   v.number(),
@@ -52,10 +50,6 @@ export const cameraOptions = v.pipe(
 
 type Options = v.InferOutput<typeof cameraOptions>;
 
-/** From the start of the program to its first frame: a Pi's camera takes two seconds. Less than `keepReading` gives an opening. */
-const FIRST_FRAME_MS = 4500;
-/** A camera that sends no whole frame for so long hangs. */
-const SILENT_MS = 3000;
 /** A second look costs up to ten times a first. */
 const SECOND_LOOK_EVERY_MS = 250;
 
@@ -69,39 +63,15 @@ export async function openCameraReader(options: Options): Promise<Reader> {
   const settings = { ...options, source: options.source ?? "v4l2" };
   const command = options.command ?? cameraCommand(settings, pixels);
   const name = options.device ?? command[0] ?? "camera";
+  if (options.source === "v4l2") await checkV4l2Format(settings, pixels);
   const queue = scanQueue(name);
   const sights = inView(options.again_after_ms);
-  const codec = frameCodec({ width, height, pixels });
-  if (options.source === "v4l2") await checkV4l2Format(settings, pixels);
-  const thread = await openDecodingThread(name, { width, height, secondLookEveryMs: SECOND_LOOK_EVERY_MS });
-  const firstFrame = Promise.withResolvers<void>();
-  let newest: Frame | undefined;
+  let newest: { readonly grey: Uint8Array<ArrayBuffer>; readonly at: number } | undefined;
   let decoding = false;
-  let closed: Promise<unknown> | undefined;
-  let line: ProgramLine | undefined;
-  let silence: NodeJS.Timeout | undefined;
-
-  async function close(): Promise<void> {
-    clearTimeout(silence);
-    closed ??= Promise.all([line?.close(), thread.close()]);
-    await closed;
-  }
-
-  function fail(why: DeviceError): void {
-    if (closed !== undefined) return;
-    firstFrame.reject(why);
-    void close().then(() => queue.fail(why));
-  }
-
-  function expectFrameWithin(ms: number): void {
-    clearTimeout(silence);
-    silence = setTimeout(() => {
-      fail(new DeviceError("silent", `${name}: no frame within ${ms} ms${line?.said() ?? ""}`));
-    }, ms);
-  }
 
   async function decodeNewest(): Promise<void> {
     decoding = true;
+    const thread = await loading;
     for (let frame = newest; frame !== undefined; frame = newest) {
       newest = undefined;
       const { at } = frame;
@@ -111,24 +81,31 @@ export async function openCameraReader(options: Options): Promise<Reader> {
     decoding = false;
   }
 
-  function onBytes(bytes: Uint8Array): void {
-    const at = performance.now();
-    const grey = codec.push(bytes, at).at(-1);
-    if (grey === undefined || closed !== undefined) return;
-    expectFrameWithin(SILENT_MS);
-    firstFrame.resolve();
+  function onFrame(grey: Uint8Array<ArrayBuffer>, at: number): void {
     newest = { grey, at };
-    if (!decoding) decodeNewest().catch((error: unknown) => fail(asDeviceError(name, error)));
+    if (!decoding) decodeNewest().catch(fail);
   }
 
-  try {
-    line = await openProgramLine(name, command, { onBytes, onLost: fail });
-    // A program that is quick has sent one by now, or has ended.
-    if (closed === undefined && newest === undefined && !decoding) expectFrameWithin(FIRST_FRAME_MS);
-    await firstFrame.promise;
-  } catch (error) {
+  function fail(why: unknown): void {
+    void close().then(() => queue.fail(asDeviceError(name, why)));
+  }
+
+  // Side by side: on a small machine each takes a second or two.
+  const loading = openDecodingThread(name, { width, height, secondLookEveryMs: SECOND_LOOK_EVERY_MS });
+  const opening = Promise.allSettled([
+    loading,
+    openFrameLine(name, command, { width, height, pixels }, { onFrame, onLost: fail }),
+  ]);
+
+  async function close(): Promise<void> {
+    const opened = await opening;
+    await Promise.all(opened.map(async (each) => (each.status === "fulfilled" ? each.value.close() : undefined)));
+  }
+
+  const refused = (await opening).find(({ status }) => status === "rejected");
+  if (refused?.status === "rejected") {
     await close();
-    throw whyNotOpen(asDeviceError(name, error));
+    throw asDeviceError(name, refused.reason);
   }
   return {
     scans: queue.scans,
@@ -137,18 +114,6 @@ export async function openCameraReader(options: Options): Promise<Reader> {
       await close();
     },
   };
-}
-
-interface Frame {
-  readonly grey: Uint8Array<ArrayBuffer>;
-  readonly at: number;
-}
-
-/** A program that ends before its first frame has no camera. */
-function whyNotOpen(why: DeviceError): DeviceError {
-  if (why.code !== "lost") return why;
-  const denied = /permission denied|not permitted|busy/i.test(why.message);
-  return new DeviceError(denied ? "denied" : "absent", why.message, { cause: why });
 }
 
 function asDeviceError(name: string, error: unknown): DeviceError {

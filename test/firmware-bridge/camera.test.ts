@@ -156,9 +156,15 @@ describe("the program", { timeout: SLOW }, () => {
   });
 
   test("floods: what is in between is let fall, memory stays, and it can still be stopped", async () => {
+    writeFileSync(join(folder, "frame"), plainPicture("in the flood", SIDE, SIDE).grey);
     const flood = program(`
-      const frames = Buffer.alloc(${SIDE * SIDE * 40}, 120);
-      const more = () => process.stdout.write(frames, more);
+      import { readFileSync } from "node:fs";
+      const card = readFileSync(${JSON.stringify(join(folder, "frame"))});
+      const blanks = Buffer.alloc(${SIDE * SIDE * 40}, 120);
+      const cards = Buffer.concat(Array.from({ length: 40 }, () => card));
+      let shown = blanks;
+      setTimeout(() => { shown = cards; }, 2000);
+      const more = () => process.stdout.write(shown, more);
       more();`);
     const reader = await open(flood);
     const before = process.memoryUsage().rss;
@@ -168,8 +174,10 @@ describe("the program", { timeout: SLOW }, () => {
       most = Math.max(most, process.memoryUsage().rss);
     }
     expect(most - before).toBeLessThan(150_000_000);
+    const scans = iterate(reader);
+    expect(textOf(await take(scans))).toBe("in the flood");
     await reader[Symbol.asyncDispose]();
-    expect(await iterate(reader).next()).toMatchObject({ done: true });
+    expect(await scans.next()).toMatchObject({ done: true });
   });
 });
 
