@@ -3,12 +3,13 @@
  * a question can tell, and that is asked on request alone (probe.ts).
  */
 import { constants } from "node:fs";
-import { access, readdir, readFile, realpath } from "node:fs/promises";
+import { access, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as v from "valibot";
 import { readerOptions } from "./catalog.ts";
 import { BY_SHAPE, type Fingerprint, fingerprintOf, type Offer, type Shape } from "./fingerprints.ts";
 import { type Roots, SYSTEM_ROOTS } from "./identity.ts";
+import { lastingName, linksOf } from "./lasting-name.ts";
 import { type UsbDevice, usbDevices } from "./usb-devices.ts";
 import { readDescriptor } from "./wire/hid-descriptor.ts";
 
@@ -56,7 +57,7 @@ const OWN_PORT = 5;
 /** Best first. `pcscd`: its socket. Never throws: what cannot be read is not there. */
 export async function findReaders(roots: Roots = SYSTEM_ROOTS, pcscd: string = PCSCD): Promise<readonly FoundReader[]> {
   const devices = await usbDevices(roots);
-  const names = await namesOf(roots);
+  const names = await linksOf(roots);
   const found = await Promise.all([
     ...devices.map(async (device) => look(device, devices, names, roots, pcscd)),
     ...(await ownPorts(roots)).map(async (node) => ownPort(node, roots)),
@@ -77,7 +78,7 @@ async function look(
   const shape = SHAPES.find((each) => shapes.has(each) && (each !== "hid" || print?.offers?.hid !== undefined));
   if (shape === undefined && print?.not !== true) return undefined;
   const node = shape === undefined ? undefined : shapes.get(shape);
-  const path = nameFor(device, shape, node, all, names, roots);
+  const path = lastingName(device, node, { all, links: names, roots });
   const offers = shape === undefined || print?.not === true ? [] : (print?.offers?.[shape] ?? BY_SHAPE[shape]);
   const nodes = device.nodes.map(({ name }) => join(roots.dev, name));
   const ownName = `${device.manufacturer} ${device.model}`.trim();
@@ -130,38 +131,6 @@ async function hidShape(node: string, roots: Roots): Promise<Shape> {
   const file = join(roots.sys, "class/hidraw", node, "device/report_descriptor");
   const reading = readDescriptor(await readFile(file).catch(() => new Uint8Array()));
   return reading.is === "other" ? "hid" : reading.is;
-}
-
-/** By which name it is found again after a replug: a link of udev's, else its numbers, else, for one of several alike, its node. */
-function nameFor(
-  device: UsbDevice,
-  shape: Shape | undefined,
-  node: string | undefined,
-  all: readonly UsbDevice[],
-  names: ReadonlyMap<string, string>,
-  roots: Roots,
-): string {
-  const link = node === undefined ? undefined : names.get(node);
-  if (shape === "serial" && link !== undefined) return link;
-  const { vendor, product, serial } = device;
-  const alike = all.filter((each) => each.vendor === vendor && each.product === product);
-  if (alike.length === 1) return `usb:${vendor}:${product}`;
-  const unique = serial !== "" && alike.filter((each) => each.serial === serial).length === 1;
-  return unique || node === undefined ? `usb:${vendor}:${product}:${serial}` : join(roots.dev, node);
-}
-
-/** The links in /dev/serial by the node that each leads to; by-id counts more than by-path. */
-async function namesOf(roots: Roots): Promise<ReadonlyMap<string, string>> {
-  const names = new Map<string, string>();
-  for (const folder of ["by-path", "by-id"].map((each) => join(roots.dev, "serial", each))) {
-    const links = await readdir(folder).catch((): string[] => []);
-    for (const link of links.toSorted()) {
-      const path = join(folder, link);
-      const target = await realpath(path).catch(() => "");
-      names.set(target.slice(target.lastIndexOf("/") + 1), path);
-    }
-  }
-  return names;
 }
 
 /** Options of a kind that is not here, or that miss something, are no offer. */

@@ -3,14 +3,14 @@ import { readdir, readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { type Roots, SYSTEM_ROOTS } from "./identity.ts";
 
-export interface UsbInterface {
+interface UsbInterface {
   /** Two hexadecimal digits each: 03 HID, 02 and 0a CDC, 0b smart card, ff the maker's own. */
   readonly class: string;
   readonly subclass: string;
   readonly protocol: string;
 }
 
-export interface UsbNode {
+interface UsbNode {
   readonly kind: "tty" | "hidraw";
   /** `ttyACM0` */
   readonly name: string;

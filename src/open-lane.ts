@@ -84,6 +84,7 @@ export async function openLane(
   display.trouble("actuator", "on");
   const actuator = stack.use(
     keepActing(() => openActuator(lane.actuator, devices), {
+      hotPlug: careFor(lane.actuator, devices).hotPlug,
       onHealth(health) {
         display.trouble("actuator", health.is === "up" ? "off" : "on");
         tell("actuator", health);
