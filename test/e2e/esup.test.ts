@@ -11,7 +11,7 @@ import { openJournal } from "../../src/journal/journal.ts";
 import { verifyJournal } from "../../src/journal/verify.ts";
 import { startNode, stopNode } from "../../src/ops/children.ts";
 import { have } from "../debian.ts";
-import { ALICE, APPLICATION, authority, cardOf, NUMERO_ID, server } from "../esup/opened.ts";
+import { ALICE, APPLICATION, authority, NUMERO_ID, onReader, server } from "../esup/opened.ts";
 import type { ChipCard } from "../fakes/chip-card.ts";
 import type { Person } from "../fakes/esup-server.ts";
 import { cardNumber, openSite, startGate } from "../fakes/gate.ts";
@@ -38,21 +38,6 @@ const PEOPLE = [0, 1, 77].map(
     display: cardNumber(nth),
   }),
 );
-
-function onReader(person: Person, change: Parameters<typeof cardOf>[1] = {}): ChipCard {
-  const card = cardOf(person, change);
-  return {
-    powerUp: () => {},
-    uid: () => card.uid,
-    atqa: 0x0344,
-    sak: 0x20,
-    ats: Buffer.from("067577810280", "hex"),
-    answer: card.answer,
-    here: () => true,
-    comeBack: () => {},
-    asked: () => card.told,
-  };
-}
 
 /** Inodes of sockets on which something listens on the network. */
 function listening(): Set<string> {

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { type Esup, type EsupOptions, openEsup } from "../../src/esup/client.ts";
 import { aesCard, type AesCardOptions } from "../fakes/desfire-aes-card.ts";
+import type { ChipCard } from "../fakes/chip-card.ts";
 import { type EsupServer, type EsupServerOptions, type Person, startEsup } from "../fakes/esup-server.ts";
 import { type Authority, type Certificate, makeAuthority } from "../router/certificates.ts";
 
@@ -38,6 +39,22 @@ export const uidOf = (person: Pick<Person, "csn">): Uint8Array => new Uint8Array
 
 export function cardOf(person: Person, change: Partial<AesCardOptions> = {}) {
   return aesCard({ uid: uidOf(person), ...APPLICATION, data: Buffer.from(person.desfireId, "hex"), ...change });
+}
+
+/** The same card as a reader's field sees it; `leavesAfter`: it is out of the field then. */
+export function onReader(person: Person, change: Partial<AesCardOptions> = {}): ChipCard {
+  const card = cardOf(person, change);
+  return {
+    powerUp: () => {},
+    uid: () => card.uid,
+    atqa: 0x0344,
+    sak: 0x20,
+    ats: Buffer.from("067577810280", "hex"),
+    answer: card.answer,
+    here: card.here,
+    comeBack: () => {},
+    asked: () => card.told,
+  };
 }
 
 export let authority: Authority;

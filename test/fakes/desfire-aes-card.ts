@@ -23,6 +23,7 @@ export interface AesCard {
   readonly answer: (apdu: Uint8Array) => Uint8Array | undefined;
   /** The same; rejects with `code` `moved` when the card has been taken away. */
   readonly exchange: (apdu: Uint8Array) => Promise<Uint8Array>;
+  readonly here: () => boolean;
   /** What it was told, in hexadecimal. */
   readonly told: string[];
 }
@@ -124,6 +125,7 @@ export function aesCard(options: AesCardOptions): AesCard {
     uid,
     told,
     answer,
+    here: () => left > 0,
     async exchange(apdu) {
       const answered = answer(apdu);
       if (answered === undefined) throw new Moved("the card is gone");
