@@ -4,7 +4,9 @@ import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { openReader, readerOptions } from "../../firmware-bridge/catalog.ts";
 import type { Feedback, Reader } from "../../firmware-bridge/device.ts";
-import { SSI } from "../../firmware-bridge/wire/ssi.ts";
+import { honeywell } from "../../firmware-bridge/wire/honeywell.ts";
+import { newland } from "../../firmware-bridge/wire/newland.ts";
+import { SSI, ssi } from "../../firmware-bridge/wire/ssi.ts";
 import { iterate, take, textOf } from "../contract/reader.ts";
 import { have } from "../debian.ts";
 import { DATALOGIC_IDENTITY, openDatalogicScanner } from "../fakes/scanner-datalogic.ts";
@@ -18,6 +20,10 @@ const FEEDBACKS: readonly Feedback[] = ["admit", "refuse", "unsure", "out-of-ord
 
 async function open(scanner: FakeScanner, family: string, more: Record<string, unknown> = {}): Promise<Reader> {
   return openReader(v.parse(readerOptions, { kind: "serial", device: scanner.path, family, ...more }));
+}
+
+function latin1(bytes: ArrayLike<number>): string {
+  return Buffer.from(Uint8Array.from(bytes)).toString("latin1");
 }
 
 /** "alive", or why not. */
@@ -113,17 +119,21 @@ describe.skipIf(!have("socat"))("on a pty", () => {
   );
 
   test.each([
-    ["honeywell", async () => openHoneywellScanner({ triggered: true })],
-    ["newland", async () => openNewlandScanner({ triggered: true })],
-    ["zebra-ssi", async () => openSsiScanner({ triggered: true })],
-  ] as const)("%s reads when it is told to, and not after the end", async (family, openScanner) => {
+    ["honeywell", honeywell, async () => openHoneywellScanner({ triggered: true })],
+    ["newland", newland, async () => openNewlandScanner({ triggered: true })],
+    ["zebra-ssi", ssi, async () => openSsiScanner({ triggered: true })],
+  ] as const)("%s reads when it is told to, and not after the end", async (family, { trigger }, openScanner) => {
     await using scanner = await openScanner();
     {
       await using reader = await open(scanner, family, { trigger: "host" });
       const scans = iterate(reader);
       for (const text of ["one", "two", "three"]) await scanner.show(text);
       for (const text of ["one", "two", "three"]) expect(textOf(await take(scans))).toBe(text);
+      const triggers = (): number => latin1(scanner.received()).split(latin1(trigger?.on ?? [])).length - 1;
+      await until("it waits for the next", () => triggers() >= 4);
     }
+    // Opening a pty again throws away what its other end has not taken yet.
+    await until("it is told to stop", () => latin1(scanner.received()).endsWith(latin1(trigger?.off ?? [])));
     await using reader = await open(scanner, family);
     const waiting = iterate(reader).next();
     await scanner.show("after the end");
