@@ -1,5 +1,5 @@
 /** Frames as a camera at a desk may see them, made by calculation from a seed: no photograph is among them. */
-import type { Picture } from "../firmware-bridge/qr/decoder.ts";
+import type { Picture } from "../firmware-bridge/qr/picture.ts";
 import { drawView } from "../test/fakes/qr-picture.ts";
 import { cardUrl } from "../test/fakes/gate.ts";
 

@@ -8,8 +8,9 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { type Decode, openQrDecoder, withSecondLook } from "../firmware-bridge/qr/decoder.ts";
+import { openQrDecoder, withSecondLook } from "../firmware-bridge/qr/decoder.ts";
 import { openDecodingThread } from "../firmware-bridge/qr/decoding-thread.ts";
+import type { Decode } from "../firmware-bridge/qr/picture.ts";
 import { corpus, type Frame, KINDS } from "./qr-corpus.ts";
 
 const { values } = parseArgs({

@@ -1,23 +1,11 @@
-/** Finds a QR code in a grey picture: one interface, two libraries behind it. */
+/** Finds a QR code in a grey picture: one interface (picture.ts), two libraries behind it. */
+import type { Decode } from "./picture.ts";
 import { sharpen } from "./sharpen.ts";
 import { openZxingJs } from "./zxing-js.ts";
 import { openZxingWasm } from "./zxing-wasm.ts";
 
-/** A picture: one byte a pixel, 0 black to 255 white, row by row without gaps; `grey.length` is `width * height`. */
-export interface Picture {
-  readonly grey: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-}
-
 /** Which library decodes: `zxing-cpp` (zxing-wasm) reads more and is an optional package, `zxing-js` is there always. */
 export type DecoderName = "zxing-cpp" | "zxing-js";
-
-/**
- * Reads QR codes and no other symbology, dark on light and light on dark. Resolves with the bytes that the code holds (1 to 2,953), or
- * undefined where none is found: that is the usual case and no error. Never rejects for a picture of the right size.
- */
-export type Decode = (picture: Picture) => Promise<Uint8Array | undefined>;
 
 export interface QrDecoder {
   readonly name: DecoderName;

@@ -1,5 +1,5 @@
 /** Grey pictures of netpbm (pgm(5)): P5 in bytes, P2 in decimal numbers. */
-import type { Picture } from "./decoder.ts";
+import type { Picture } from "./picture.ts";
 import { checkSize, PictureError } from "./picture-error.ts";
 
 const HASH = 0x23;

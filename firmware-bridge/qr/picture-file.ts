@@ -1,6 +1,6 @@
 /** Still pictures from files: PGM (netpbm P5 and P2) and PNG. */
 import { open } from "node:fs/promises";
-import type { Picture } from "./decoder.ts";
+import type { Picture } from "./picture.ts";
 import { readPgm } from "./pgm.ts";
 import { PictureError } from "./picture-error.ts";
 import { isPng, readPng } from "./png.ts";

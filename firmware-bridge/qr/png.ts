@@ -1,7 +1,7 @@
 /** PNG pictures (W3C PNG 3rd edition) as grey. The library decodes; here stand the bounds that it lacks. */
 import { inflateSync } from "node:zlib";
 import type { DecodedPng } from "fast-png";
-import type { Picture } from "./decoder.ts";
+import type { Picture } from "./picture.ts";
 import { checkSize, PictureError } from "./picture-error.ts";
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];

@@ -1,4 +1,4 @@
-import type { Picture } from "./decoder.ts";
+import type { Picture } from "./picture.ts";
 
 /** How much of the difference between the two blurs is added. */
 const GAIN = 4;

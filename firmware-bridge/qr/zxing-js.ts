@@ -1,6 +1,6 @@
 /** @zxing/library: plain JavaScript, for where zxing-wasm is not installed. */
 import type { Binarizer, Result } from "@zxing/library";
-import type { Decode } from "./decoder.ts";
+import type { Decode } from "./picture.ts";
 
 export async function openZxingJs(): Promise<Decode> {
   const zxing = await import("@zxing/library");

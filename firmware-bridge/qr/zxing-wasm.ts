@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { ReaderOptions } from "zxing-wasm/reader";
-import type { Decode } from "./decoder.ts";
+import type { Decode } from "./picture.ts";
 
 /** One code is enough: nobody shows two. */
 const OPTIONS: ReaderOptions = { formats: ["QRCode"], maxNumberOfSymbols: 1 };

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { openQrDecoder, withSecondLook } from "../../firmware-bridge/qr/decoder.ts";
-import type { Decode } from "../../firmware-bridge/qr/decoder.ts";
+import type { Decode } from "../../firmware-bridge/qr/picture.ts";
 import { PictureError } from "../../firmware-bridge/qr/picture-error.ts";
 import { readPictureFile } from "../../firmware-bridge/qr/picture-file.ts";
 import { type CardExplanation, explainCard, sayCard } from "../card/explain.ts";

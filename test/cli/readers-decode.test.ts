@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { crc32, deflateSync } from "node:zlib";
 import { encode } from "fast-png";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Picture } from "../../firmware-bridge/qr/decoder.ts";
+import type { Picture } from "../../firmware-bridge/qr/picture.ts";
 import { readPictureFile } from "../../firmware-bridge/qr/picture-file.ts";
 import { kiosk } from "../fakes/command-line.ts";
 import { invertedPicture, plainPicture } from "../fakes/qr-picture.ts";

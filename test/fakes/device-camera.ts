@@ -1,6 +1,6 @@
 /** A camera that shows what the test holds before it, behind a real program that writes its frames to a pipe. */
 import { fileURLToPath } from "node:url";
-import type { Picture } from "../../firmware-bridge/qr/decoder.ts";
+import type { Picture } from "../../firmware-bridge/qr/picture.ts";
 import { openSocketDevice } from "./device-socket.ts";
 import { plainPicture } from "./qr-picture.ts";
 import { until } from "./until.ts";

@@ -1,6 +1,6 @@
 /** Pictures of QR codes as a camera sees them, drawn by inverse mapping. */
 import { encode } from "uqr";
-import type { Picture } from "../../firmware-bridge/qr/decoder.ts";
+import type { Picture } from "../../firmware-bridge/qr/picture.ts";
 
 /** As the official generator draws them: version 4 (33 modules) or, for longer texts, what they need; level M. */
 const FORM = { ecc: "M", boostEcc: false, minVersion: 4 } as const;

@@ -4,8 +4,9 @@ import { promisify } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { openQrDecoder, withSecondLook } from "../../firmware-bridge/qr/decoder.ts";
-import type { Picture, QrDecoder } from "../../firmware-bridge/qr/decoder.ts";
+import type { QrDecoder } from "../../firmware-bridge/qr/decoder.ts";
 import { openDecodingThread } from "../../firmware-bridge/qr/decoding-thread.ts";
+import type { Picture } from "../../firmware-bridge/qr/picture.ts";
 import { sharpen } from "../../firmware-bridge/qr/sharpen.ts";
 import { invertedPicture, plainPicture } from "../fakes/qr-picture.ts";
 
