@@ -50,7 +50,7 @@ const KINDS: readonly (readonly [string, boolean, () => Promise<Field>])[] = [
 ];
 
 for (const [kind, isThere, openField] of KINDS) {
-  describe.skipIf(!isThere || !have("openssl"))(`${kind}`, { timeout: 60_000 }, () => {
+  describe.skipIf(!isThere || !have("openssl"))(kind, { timeout: 60_000 }, () => {
     /** What the reader yields of this card, and what the server said each time it was asked. */
     async function scanOf(card: ChipCard): Promise<{ readonly scan: Scan; readonly answers: readonly EsupAnswer[] }> {
       const esup = client((await server()).origin);
