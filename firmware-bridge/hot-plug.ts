@@ -2,7 +2,7 @@
  * Says that something was plugged in or pulled out, by watching the folders in which the kernel and udev show devices. It only says
  * that it is worth to look: who looks finds out what. Where it cannot watch, and for what it misses, there is the look by time.
  */
-import { type FSWatcher, statSync, watch } from "node:fs";
+import { type FSWatcher, watch } from "node:fs";
 import { join } from "node:path";
 import { type Roots, SYSTEM_ROOTS } from "./identity.ts";
 
@@ -22,37 +22,31 @@ const DEBOUNCE_MS = 50;
 const MOST_AT_ONCE = 10;
 const ONE_MORE_EVERY_MS = 6000;
 
-interface Watched {
-  readonly watcher: FSWatcher;
-  readonly ino: number;
-}
-
 /** Calls `onChange` at most 10 times at once and then every 6 s, until disposed of. Never throws. */
 export function watchDevices(onChange: () => void, roots: Roots = SYSTEM_ROOTS): HotPlug {
-  const watched = new Map<string, Watched>();
+  const watched = new Map<string, FSWatcher>();
   let due: NodeJS.Timeout | undefined;
   let allowed = MOST_AT_ONCE;
   let countedAt = performance.now();
   let disposed = false;
 
   function drop(folder: string): void {
-    watched.get(folder)?.watcher.close();
+    watched.get(folder)?.close();
     watched.delete(folder);
   }
 
-  /** A folder that was made anew is another one, and its old watcher is deaf. */
+  /** All of them anew: a watcher whose folder was removed and made again is deaf, and says nothing of it. */
   function arm(): void {
     for (const folder of FOLDERS) {
-      const path = join(roots.dev, folder);
+      drop(folder);
       try {
-        const { ino } = statSync(path);
-        if (watched.get(folder)?.ino === ino) continue;
-        drop(folder);
-        const watcher = watch(path, { persistent: false }, (event, name) => note(folder, event, name));
-        watched.set(folder, { watcher, ino });
+        const watcher = watch(join(roots.dev, folder), { persistent: false }, (event, name) =>
+          note(folder, event, name),
+        );
+        watched.set(folder, watcher);
         watcher.on("error", () => drop(folder));
       } catch {
-        drop(folder);
+        // not there, or no inotify left
       }
     }
   }

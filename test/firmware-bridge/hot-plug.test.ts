@@ -1,3 +1,4 @@
+import { mkdirSync, rmSync } from "node:fs";
 import { appendFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -42,6 +43,20 @@ test("the folder of names is made, loses its last name and goes, and is made ane
     await until("its end was seen", () => seen.times > before);
   }
   expect(seen.times).toBeGreaterThanOrEqual(9);
+});
+
+test("the folder of names is removed and made anew in one moment", async () => {
+  const byId = join(dev, "serial/by-id");
+  mkdirSync(byId, { recursive: true });
+  const { seen, watch } = watched();
+  using _watch = watch;
+  rmSync(join(dev, "serial"), { recursive: true });
+  mkdirSync(byId, { recursive: true });
+  await until("it was told", () => seen.times > 0);
+  const before = seen.times;
+  await writeFile(join(byId, "usb-Scanner"), "");
+  await until("the name was seen", () => seen.times > before);
+  expect(seen.times).toBeGreaterThan(before);
 });
 
 test("what else happens in /dev is no news", async () => {
