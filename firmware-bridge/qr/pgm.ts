@@ -12,18 +12,16 @@ export function readPgm(bytes: Uint8Array): Picture {
   const [width, height, highest] = [header.next(), header.next(), header.next()];
   checkSize(width, height);
   if (highest < 1 || highest > 65_535) throw new PictureError(`is no PGM: its highest level is ${highest}`);
+  const wide = highest > 255;
+  // One white space byte ends the header. A level takes a byte or two, or in text a digit and a space.
+  const raster = bytes.subarray(header.at() + 1);
+  if (raster.length < width * height * (wide || plain ? 2 : 1) - (plain ? 1 : 0)) throw new PictureError("breaks off");
   const grey = new Uint8Array(width * height);
   const levelOf = (value: number): number => Math.round((255 * Math.min(value, highest)) / highest);
-  if (plain) for (let pixel = 0; pixel < grey.length; pixel += 1) grey[pixel] = levelOf(header.next());
-  else {
-    const wide = highest > 255;
-    // One white space byte ends the header.
-    const raster = bytes.subarray(header.at() + 1);
-    if (raster.length < grey.length * (wide ? 2 : 1)) throw new PictureError("breaks off");
-    for (let pixel = 0; pixel < grey.length; pixel += 1)
-      grey[pixel] = levelOf(
-        wide ? (raster[2 * pixel] ?? 0) * 256 + (raster[2 * pixel + 1] ?? 0) : (raster[pixel] ?? 0),
-      );
+  for (let pixel = 0; pixel < grey.length; pixel += 1) {
+    if (plain) grey[pixel] = levelOf(header.next());
+    else if (wide) grey[pixel] = levelOf((raster[2 * pixel] ?? 0) * 256 + (raster[2 * pixel + 1] ?? 0));
+    else grey[pixel] = levelOf(raster[pixel] ?? 0);
   }
   return { grey, width, height };
 }
