@@ -17,7 +17,7 @@ const JUMP_STANDS = 10;
 const DAY_MS = 86_400_000;
 
 /** What is told of each lane: its policy says how old data may be, its screen shows it. */
-export interface LookedAfter {
+interface LookedAfter {
   readonly name: string;
   readonly policy: Policy;
   readonly display: Pick<Display, "about">;
