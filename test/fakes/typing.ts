@@ -33,7 +33,7 @@ export function typistOf(keys: ReadonlyMap<number, KeyTop>): Typist {
   return typist;
 }
 
-export function report({ usage, modifiers }: Press): Uint8Array {
+function report({ usage, modifiers }: Press): Uint8Array {
   return Uint8Array.of(modifiers, 0, usage, 0, 0, 0, 0, 0);
 }
 

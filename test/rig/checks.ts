@@ -1,5 +1,6 @@
 import { checkCcid } from "./ccid-checks.ts";
 import { failed } from "./check.ts";
+import { checkLibusb } from "./libusb-checks.ts";
 import { checkPlugs } from "./plug-checks.ts";
 import { checkProcess } from "./process-checks.ts";
 import { checkReader } from "./reader-checks.ts";
@@ -17,6 +18,7 @@ await checkPlugs();
 await checkFtdi();
 await checkCcid();
 await checkWedge();
+await checkLibusb();
 await checkProcess();
 await checkRelay();
 process.exitCode = failed() === 0 ? 0 : 1;
