@@ -22,7 +22,8 @@ export async function openDecodingThread(
   name: string,
   settings: { readonly width: number; readonly height: number; readonly secondLookEveryMs: number },
 ): Promise<DecodingThread> {
-  const worker = new Worker(new URL("decode-worker.ts", import.meta.url), { workerData: settings });
+  // Without our own options, some of which no thread takes.
+  const worker = new Worker(new URL("decode-worker.ts", import.meta.url), { workerData: settings, execArgv: [] });
   let ended: DeviceError | undefined;
   let waiting = Promise.withResolvers<ThreadAnswer>();
 

@@ -1,4 +1,6 @@
 /** The camera reader on real programs that write real frames into a real pipe. The contract runs in readers.contract.test.ts. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -153,6 +155,29 @@ describe("the program", { timeout: SLOW }, () => {
     await reader[Symbol.asyncDispose]();
     await until("both have ended", () => pids.every((pid) => !isRunning(pid)));
     expect(childrenOf(process.pid)).not.toContain(pids[0]);
+  });
+
+  test("ends when the gate is killed", async () => {
+    const camera = `
+      import { writeFileSync } from "node:fs";
+      writeFileSync(${JSON.stringify(join(folder, "pid"))}, String(process.pid));
+      ${BLANKS}`;
+    const gate = spawn(
+      process.execPath,
+      [
+        "--input-type=module",
+        "--eval",
+        `const { openReader } = await import("./firmware-bridge/catalog.ts");
+       await openReader({ ...${JSON.stringify(program(camera))}, fps: 15, again_after_ms: 2000 });
+       console.log("open");`,
+      ],
+      { stdio: ["ignore", "pipe", "inherit"] },
+    );
+    await once(gate.stdout, "data");
+    const pid = Number(await readFile(join(folder, "pid"), "latin1"));
+    expect(isRunning(pid)).toBe(true);
+    gate.kill("SIGKILL");
+    await until("the program has ended", () => !isRunning(pid));
   });
 
   test("floods: what is in between is let fall, memory stays, and it can still be stopped", async () => {
