@@ -28,6 +28,9 @@ export interface ChipDevice extends AsyncDisposable, Pick<ChipRig, "put" | "look
 
 export const DEU_INFO = { escn: ESCN, signature: SIGNATURE, certificate: certificateOf(616) };
 
+/** What is missed so long has left. */
+const LEFT_MS = 400;
+
 /** As long as it takes until a card that is gone has left. */
 export const GONE_MS = 600;
 
@@ -45,6 +48,28 @@ export function anotherCard(): ChipCard {
 export async function looks(rig: Pick<ChipRig, "looks">, count: number): Promise<void> {
   const before = rig.looks();
   await until(`${count} looks`, () => rig.looks() >= before + count);
+}
+
+/** Takes the card away for a moment, thrice. How often that was so long, on a busy machine, that it may count as another tap. */
+async function blink(rig: ChipRig, card: ChipCard): Promise<number> {
+  let long = 0;
+  for (let count = 0; count < 3; count++) {
+    const from = performance.now();
+    rig.put();
+    await looks(rig, 1);
+    rig.put(card);
+    await looks(rig, 2);
+    if (performance.now() - from > LEFT_MS) long += 1;
+    await looks(rig, 3);
+  }
+  return long;
+}
+
+/** Lays another card there. How many scans came before the one of that card. */
+async function scansUntilAnother(rig: ChipRig, scans: AsyncIterator<Scan>): Promise<number> {
+  rig.put(anotherCard());
+  for (let count = 0; ; count++)
+    if (Buffer.from(ANOTHER_UID).equals((await take(scans)).chip?.uid ?? new Uint8Array())) return count;
 }
 
 /** A hand that lays cards on it for the contract of all readers, each for as long as its reading takes. */
@@ -115,12 +140,8 @@ export function describeChipReader(name: string, makeRig: () => Promise<ChipRig>
       const card = studentCard();
       rig.put(card);
       expect((await take(scans)).chip?.uid).toEqual(CARD_UID);
-      rig.put();
-      await looks(rig, 1);
-      rig.put(card);
-      await looks(rig, 5);
-      rig.put(anotherCard());
-      expect((await take(scans)).chip?.uid).toEqual(ANOTHER_UID);
+      const long = await blink(rig, card);
+      expect(await scansUntilAnother(rig, scans)).toBeLessThanOrEqual(long);
     });
 
     test.each<[string, Partial<ChipCardOptions>, Scan["chip"]]>([
@@ -153,12 +174,8 @@ export function describeChipReader(name: string, makeRig: () => Promise<ChipRig>
       expect(chip?.uid).toHaveLength(4);
       expect(chip?.uid[0]).toBe(0x08);
       expect(chip?.deuInfo).toEqual(DEU_INFO);
-      rig.put();
-      await looks(rig, 1);
-      rig.put(card);
-      await looks(rig, 8);
-      rig.put(anotherCard());
-      expect((await take(scans)).chip?.uid).toEqual(ANOTHER_UID);
+      const long = await blink(rig, card);
+      expect(await scansUntilAnother(rig, scans)).toBeLessThanOrEqual(long);
     });
 
     test("DEUInfo is not asked for", async () => {

@@ -67,6 +67,8 @@ describe.skipIf(!have("socat"))("on a pty", () => {
 
   test("a program before left half a call, and an answer that is still to come", async () => {
     await writeFile(twn4.pty.path, "0003");
+    // Opening a port lets fall what is still on its way.
+    await until("it arrived", () => twn4.pty.received().length === 4);
     await twn4.pty.write("0001029100\r01\r000");
     twn4.faults.holds = "0004";
     const opening = open(twn4);
