@@ -17,13 +17,20 @@ export interface DecodingThread {
 /** Of a Pi Zero that loads the larger of the decoders. */
 const LIMIT_MS = 5000;
 
+/** A small heap is swept more often: pictures lie outside of it and are let go with it. Either decoder fits. */
+const MEMORY = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 96 };
+
 /** For pictures of one size. `secondLookEveryMs`: as in `withSecondLook`. */
 export async function openDecodingThread(
   name: string,
   settings: { readonly width: number; readonly height: number; readonly secondLookEveryMs: number },
 ): Promise<DecodingThread> {
-  // Without our own options, some of which no thread takes.
-  const worker = new Worker(new URL("decode-worker.ts", import.meta.url), { workerData: settings, execArgv: [] });
+  const worker = new Worker(new URL("decode-worker.ts", import.meta.url), {
+    workerData: settings,
+    // Not our own options, some of which no thread takes.
+    execArgv: [],
+    resourceLimits: MEMORY,
+  });
   let ended: DeviceError | undefined;
   let waiting = Promise.withResolvers<ThreadAnswer>();
 

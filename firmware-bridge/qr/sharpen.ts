@@ -16,10 +16,10 @@ export function sharpen({ grey, width, height }: Picture): Picture {
   return { grey: new Uint8Array(sharp.buffer), width, height };
 }
 
-/** The sum of the square of `2 * radius + 1` pixels around each pixel. Running sums: the time does not grow with the radius. */
-function boxSums(grey: Uint8Array, width: number, height: number, radius: number): Int32Array {
+/** The sum of the square of `2 * radius + 1` pixels around each pixel, for a radius up to 7. Running sums: the time does not grow with it. */
+function boxSums(grey: Uint8Array, width: number, height: number, radius: number): Uint16Array {
   const rows = rowSums(grey, width, height, radius);
-  const sums = new Int32Array(grey.length);
+  const sums = new Uint16Array(grey.length);
   const running = new Int32Array(width);
   const startOf = (row: number): number => Math.min(height - 1, Math.max(0, row)) * width;
   for (let row = -radius; row <= radius; row += 1) {
@@ -37,8 +37,8 @@ function boxSums(grey: Uint8Array, width: number, height: number, radius: number
   return sums;
 }
 
-function rowSums(grey: Uint8Array, width: number, height: number, radius: number): Int32Array {
-  const sums = new Int32Array(grey.length);
+function rowSums(grey: Uint8Array, width: number, height: number, radius: number): Uint16Array {
+  const sums = new Uint16Array(grey.length);
   for (let y = 0; y < height; y += 1) {
     const start = y * width;
     const at = (x: number): number => grey[start + Math.min(width - 1, Math.max(0, x))] ?? 0;
