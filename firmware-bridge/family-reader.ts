@@ -48,6 +48,7 @@ export async function openFamilyReader(
   let line: SerialLine | undefined;
   let triggers: Triggering | undefined;
   let signalEnd: NodeJS.Timeout | undefined;
+  let sent: Promise<void> = Promise.resolve();
   /** Whoever asks while it is asked gets the same answer. */
   let asked: Promise<void> | undefined;
 
@@ -84,7 +85,7 @@ export async function openFamilyReader(
 
   /** For bytes that nobody waits for: that they cannot be written is heard of as a loss. */
   function send(bytes: Uint8Array): void {
-    write(bytes).catch((error: unknown) => {
+    sent = write(bytes).catch((error: unknown) => {
       if (error instanceof DeviceError && error.code === "silent") fail(error);
     });
   }
@@ -148,6 +149,8 @@ export async function openFamilyReader(
       const confirms = waiting?.isWaiting() === true;
       stop();
       queue.end();
+      // The scanner is told of what it has just sent before it hears no more.
+      await sent;
       if (confirms) await connection.write(signalOf("out-of-order").bytes).catch(() => undefined);
       if (triggers !== undefined && trigger !== undefined) await connection.write(trigger.off).catch(() => undefined);
       await connection.close();

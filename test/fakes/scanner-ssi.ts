@@ -19,6 +19,8 @@ interface Ways {
 const HOST = 4;
 const QR = 0x1c;
 const PART_BYTES = 200;
+/** Sooner than the device, which sends again for some seconds before it gives up. */
+const GIVES_UP_MS = 500;
 
 export async function openSsiScanner(ways: Ways = {}): Promise<FakeScanner> {
   return openFakeScanner(({ send, signal }) => {
@@ -31,6 +33,7 @@ export async function openSsiScanner(ways: Ways = {}): Promise<FakeScanner> {
     let missed = 0;
     const waiting: string[] = [];
     let unconfirmed: SsiPacket[] = [];
+    let patience: NodeJS.Timeout | undefined;
 
     function packet(opcode: number, data: Uint8Array, status = 0): SsiPacket {
       return { opcode, source: 0, status, data };
@@ -42,10 +45,18 @@ export async function openSsiScanner(ways: Ways = {}): Promise<FakeScanner> {
 
     function sendNext(again: boolean): void {
       const [next] = unconfirmed;
+      clearTimeout(patience);
       if (next === undefined) return read();
+      patience = setTimeout(giveUp, GIVES_UP_MS);
       const bytes = ssiBytes({ ...next, status: next.status | (again ? 1 : 0) });
       if (ways.damages === true && !again) bytes.set([(bytes[5] ?? 0) ^ 0xff], 5);
       send(bytes);
+    }
+
+    function giveUp(): void {
+      signal("transmission error");
+      unconfirmed = [];
+      read();
     }
 
     function read(): void {
@@ -120,7 +131,9 @@ export async function openSsiScanner(ways: Ways = {}): Promise<FakeScanner> {
         read();
       },
       half: (text) => ssiBytes(packet(SSI.decodeData, Uint8Array.of(QR, ...Buffer.from(text)))).subarray(0, -3),
+      stop: () => clearTimeout(patience),
       powerUp() {
+        clearTimeout(patience);
         unconfirmed = [];
         waiting.length = 0;
       },
