@@ -72,7 +72,12 @@ function over(answer: EsupAnswer): Over {
 const ERRORS: readonly (readonly [RegExp, EsupAnswer])[] = [
   [/unknowcard|^unknown? card$|^carte inconnue$/i, refused("unknown-card")],
   [/nottagable|^not tagable$|^non badgeable$/i, refused("not-tagable")],
-  [/^error desfire response|^aucun encodage/i, refused("foreign-card")],
+  [
+    /^error desfire response : (?:application_not_found|authentication_error|no_such_key|permission_denied|file_not_found)$|^aucun encodage/i,
+    refused("foreign-card"),
+  ],
+  // the reader repeated a command, or the card lost its power between two: nobody has been refused by that
+  [/^error desfire response/i, noAnswer("card-moved")],
   [/unknowdevice|^unknown? device$|^périphérique inconn?u$/i, noAnswer("device")],
   [/^device (?:config )?error/i, noAnswer("device")],
   [/locationnotfound|^location not found$|^lieu non trouvé$/i, noAnswer("device")],

@@ -22,7 +22,7 @@ export type EsupFault =
   | "endless"
   /** another card is being asked about */
   | "occupied"
-  /** the card was taken away, or does not answer the reader any more */
+  /** the card was taken away, does not answer the reader any more, or lost the thread: worth another try */
   | "card-moved"
   /** sync is not there */
   | "no-sync";

@@ -72,6 +72,8 @@ describe.skipIf(!have("openssl"))("asking by the UID", () => {
     ["error_esupnfctagexception_locationnotfound", { is: "no-answer", why: "device" }],
     ["error_esupnfctagexception_tagidchecknotdefine", { is: "no-answer", why: "device" }],
     ["CSN n'est pas supporté", { is: "no-answer", why: "device" }],
+    ["Error desfire response : COMMAND_ABORTED", { is: "no-answer", why: "card-moved" }],
+    ["Error desfire response : AUTHENTICATION_ERROR", { is: "refused", why: "foreign-card" }],
     ["Service indisponible", { is: "no-answer", why: "service" }],
     ["Service unavailable", { is: "no-answer", why: "service" }],
     ["Erreur lors de la validation du badgeage", { is: "no-answer", why: "service" }],
@@ -172,6 +174,16 @@ describe.skipIf(!have("openssl"))("letting the server talk to the card", () => {
     const card = cardOf(ALICE, { leavesAfter });
     expect(await esup.tap(card.uid, card.exchange)).toEqual({ is: "no-answer", why: "card-moved" });
     expect(await esup.tap(uidOf(BRUNO), cardOf(BRUNO).exchange)).toEqual({ is: "card", escn: OTHER_ESCN });
+  });
+
+  test("a reader that tells the card something twice has not shown a stranger", async () => {
+    const { origin } = await server();
+    const card = cardOf(ALICE);
+    const twice = async (apdu: Uint8Array) => {
+      if (Buffer.from(apdu).toString("hex").startsWith("90af000020")) await card.exchange(apdu);
+      return card.exchange(apdu);
+    };
+    expect(await client(origin).tap(card.uid, twice)).toEqual({ is: "no-answer", why: "card-moved" });
   });
 
   test("a card that never answers is not waited for", async () => {

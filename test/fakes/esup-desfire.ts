@@ -18,6 +18,7 @@ export class DesfireError extends Error {}
 export type Dialogue<T> = Generator<string, T, string>;
 
 const STATUS: Readonly<Record<string, string>> = {
+  "1C": "ILLEGAL_COMMAND_CODE",
   "40": "NO_SUCH_KEY",
   "9D": "PERMISSION_DENIED",
   A0: "APPLICATION_NOT_FOUND",
