@@ -208,7 +208,7 @@ describe.skipIf(!have("socat"))("on a pty", () => {
   describeReader("serial honeywell", scannerRig(openHoneywellScanner, { family: "honeywell" }), EVERYTHING);
   describeReader(
     "serial honeywell host ack",
-    scannerRig(async () => openHoneywellScanner({ hostAckMs: 10_000 }), {
+    scannerRig(async () => openHoneywellScanner({ hostAckMs: 1000 }), {
       family: "honeywell",
       host_ack: true,
       host_ack_limit_ms: 200,
