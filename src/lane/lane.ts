@@ -48,7 +48,7 @@ export async function runLane(lane: LaneParts): Promise<void> {
   for await (const { reader, scan } of together(lane.readers)) {
     if (performance.now() - scan.at > STALE_SCAN_MS) continue;
     const credential = lane.readScan(scan);
-    if (isSameTap(lastTap, credential, scan.at)) continue;
+    if (isSameTap(lastTap, scan, credential)) continue;
     nextIsHere.abort();
     await served;
     nextIsHere = new AbortController();

@@ -1,4 +1,5 @@
 /** A card that lies on the reader is read again and again; that is one tap, not a queue of people. */
+import type { Scan } from "../../firmware-bridge/device.ts";
 import type { Shown } from "../card/credential.ts";
 
 /** The same card again within this time of its last reading is the same tap. Milliseconds. */
@@ -11,8 +12,9 @@ export interface LastTap {
 }
 
 /** Whether this reading belongs to the last tap; remembers it either way. */
-export function isSameTap(last: LastTap, credential: Shown, at: number): boolean {
-  const key = keyOf(credential);
+export function isSameTap(last: LastTap, { at, chip }: Scan, credential: Shown): boolean {
+  // two chips that are refused for one reason are two people
+  const key = credential.is === "card" || chip === undefined ? keyOf(credential) : Buffer.from(chip.uid).toString("hex");
   const same = key === last.key && at - last.at <= SAME_TAP_MS;
   last.key = key;
   last.at = at;

@@ -156,6 +156,15 @@ describe("people in a queue", () => {
     expect(asked).toEqual([]);
   });
 
+  it("two chips that are refused for one reason are two people, and one of them read twice is not", async () => {
+    const chips = ["04000000000001", "04000000000002", "04000000000002"].map((uid) => Buffer.from(uid, "hex"));
+    for (const uid of chips) present({ n: 0, medium: "nfc", payload: new Uint8Array(), chip: { uid } });
+    present({ n: 1 });
+    await until("the last one has passed", () => pulses === 1);
+    const said = journal.recent(10).map(({ entry }) => entry.kind === "verdict" && (entry.reason ?? entry.verdict));
+    expect(said).toEqual(["admit", "chip-not-enrolled", "chip-not-enrolled"]);
+  });
+
   it("a scan that is older than a second belongs to somebody who has left", async () => {
     present({ n: 1, at: performance.now() - 1001 });
     present({ n: 2 });
