@@ -14,7 +14,8 @@ export interface LastTap {
 /** Whether this reading belongs to the last tap; remembers it either way. */
 export function isSameTap(last: LastTap, { at, chip }: Scan, credential: Shown): boolean {
   // two chips that are refused for one reason are two people
-  const key = credential.is === "card" || chip === undefined ? keyOf(credential) : Buffer.from(chip.uid).toString("hex");
+  const key =
+    credential.is === "card" || chip === undefined ? keyOf(credential) : Buffer.from(chip.uid).toString("hex");
   const same = key === last.key && at - last.at <= SAME_TAP_MS;
   last.key = key;
   last.at = at;
