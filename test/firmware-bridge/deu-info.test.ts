@@ -6,6 +6,7 @@ import { readDeuInfo } from "../../firmware-bridge/deu-info.ts";
 import { CARD_UID, certificateOf, chipCard, deuInfoFiles, ESCN, SIGNATURE } from "../fakes/chip-card.ts";
 import type { ChipCard, ChipCardOptions } from "../fakes/chip-card.ts";
 import { bytesOf } from "../fakes/hid-reports.ts";
+import { LIMIT_MS, MANY } from "../fakes/fuzz.ts";
 
 function session(card: ChipCard): ChipSession {
   return {
@@ -146,7 +147,7 @@ test("the card is taken away at any moment", async () => {
 });
 
 test("whatever a card answers: DEUInfo within its bounds, nothing, or a ChipError, and never without end", {
-  timeout: 300_000,
+  timeout: LIMIT_MS,
 }, async () => {
   const status = fc.constantFrom("9000", "9100", "91af", "6282", "6b00", "6a82", "6c10", "91a0", "").map(bytesOf);
   const answer = fc
@@ -170,6 +171,6 @@ test("whatever a card answers: DEUInfo within its bounds, nothing, or a ChipErro
       expect(info.signature.length).toBeLessThanOrEqual(80);
       expect(info.certificate.length).toBeLessThanOrEqual(2048);
     }),
-    { numRuns: 100_000 },
+    MANY,
   );
 });

@@ -7,6 +7,7 @@ import { readPgm } from "../../firmware-bridge/qr/pgm.ts";
 import type { Picture } from "../../firmware-bridge/qr/picture.ts";
 import { PictureError } from "../../firmware-bridge/qr/picture-error.ts";
 import { readPng } from "../../firmware-bridge/qr/png.ts";
+import { LIMIT_MS, MANY } from "../fakes/fuzz.ts";
 
 const data = Uint8Array.from({ length: 12 * 9 }, (_, at) => (at * 37) % 256);
 const PGMS = [
@@ -67,7 +68,7 @@ function withChecksums(png: Uint8Array): Uint8Array {
   return bytes;
 }
 
-test("PGM", { timeout: 300_000 }, () => {
+test("PGM", { timeout: LIMIT_MS }, () => {
   fc.assert(
     fc.property(spoilt(PGMS), (bytes) => {
       try {
@@ -76,11 +77,11 @@ test("PGM", { timeout: 300_000 }, () => {
         expect(error).toBeInstanceOf(PictureError);
       }
     }),
-    { numRuns: 100_000 },
+    MANY,
   );
 });
 
-test("PNG", { timeout: 300_000 }, async () => {
+test("PNG", { timeout: LIMIT_MS }, async () => {
   await fc.assert(
     fc.asyncProperty(spoilt(PNGS), fc.boolean(), async (bytes, mended) => {
       try {
@@ -89,6 +90,6 @@ test("PNG", { timeout: 300_000 }, async () => {
         expect(error).toBeInstanceOf(PictureError);
       }
     }),
-    { numRuns: 100_000 },
+    MANY,
   );
 });

@@ -6,9 +6,7 @@ import { pn532Status, pn532Targets } from "../../../firmware-bridge/wire/pn532-t
 import { twn4Codec, twn4Line } from "../../../firmware-bridge/wire/twn4.ts";
 import { twn4Bytes, twn4Count, twn4Tag, twn4Version } from "../../../firmware-bridge/wire/twn4-calls.ts";
 import { bytesOf } from "../../fakes/hid-reports.ts";
-
-const MANY = { numRuns: 100_000 };
-const LIMIT_MS = 300_000;
+import { LIMIT_MS, MANY } from "../../fakes/fuzz.ts";
 
 const byte = fc.integer({ min: 0, max: 255 });
 const noiseOf = (special: fc.Arbitrary<number>, good: readonly Uint8Array[]) => {

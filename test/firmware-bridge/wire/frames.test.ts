@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { frameBytes, frameCodec } from "../../../firmware-bridge/wire/frames.ts";
 import type { PixelFormat } from "../../../firmware-bridge/wire/frames.ts";
+import { LIMIT_MS, MANY } from "../../fakes/fuzz.ts";
 
 const [WIDTH, HEIGHT] = [4, 2];
 const GREY = [10, 20, 30, 40, 50, 60, 70, 80];
@@ -51,7 +52,7 @@ describe.each(PIXELS)("%s", (pixels) => {
   });
 
   test("whatever comes: no exception, bounded memory, and after a pause the next frame is read", {
-    timeout: 300_000,
+    timeout: LIMIT_MS,
   }, () => {
     const chunks = fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 4 });
     fc.assert(
@@ -67,7 +68,7 @@ describe.each(PIXELS)("%s", (pixels) => {
         expect(codec.push(frame, 1000)).toEqual([Uint8Array.from(GREY)]);
         expect(codec.heldBytes).toBe(0);
       }),
-      { numRuns: 100_000 },
+      MANY,
     );
   });
 });

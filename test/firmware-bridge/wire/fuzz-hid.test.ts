@@ -11,9 +11,8 @@ import { snapiCodec } from "../../../firmware-bridge/wire/snapi.ts";
 import { COUNTING_SCANNER, KEYBOARD } from "../../fakes/hid-reports.ts";
 import { snapiPackets } from "../../fakes/snapi-reports.ts";
 import { typing, typistOf } from "../../fakes/typing.ts";
+import { LIMIT_MS, MANY } from "../../fakes/fuzz.ts";
 
-const MANY = { numRuns: 100_000 };
-const LIMIT_MS = 300_000;
 const CARD = "https://esc.example/card";
 
 const byte = fc.integer({ min: 0, max: 255 });

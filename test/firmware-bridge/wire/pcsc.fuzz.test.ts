@@ -14,6 +14,7 @@ import {
 } from "../../../firmware-bridge/wire/pcsc.ts";
 import type { Question } from "../../../firmware-bridge/wire/pcsc.ts";
 import { structOf, tableOf } from "../../fakes/scripted-pcscd.ts";
+import { LIMIT_MS, MANY } from "../../fakes/fuzz.ts";
 
 const CARD = { card: 7, protocol: 2 };
 const QUESTIONS: readonly Question<unknown>[] = [
@@ -51,7 +52,7 @@ const near = fc
 const pieces = fc.array(fc.oneof(noise, near), { maxLength: 4 });
 const questions = fc.array(fc.nat(QUESTIONS.length - 1), { minLength: 1, maxLength: 4 });
 
-test("answers of every kind, changed, cut and mixed up", { timeout: 300_000 }, () => {
+test("answers of every kind, changed, cut and mixed up", { timeout: LIMIT_MS }, () => {
   fc.assert(
     fc.property(pieces, questions, (sent, asked) => {
       const answers = pcscAnswers();
@@ -73,11 +74,11 @@ test("answers of every kind, changed, cut and mixed up", { timeout: 300_000 }, (
         if (Array.isArray(value)) expect(value.length).toBeLessThanOrEqual(16);
       }
     }),
-    { numRuns: 100_000 },
+    MANY,
   );
 });
 
-test("a good answer in pieces of any size, with the next one behind it", { timeout: 300_000 }, () => {
+test("a good answer in pieces of any size, with the next one behind it", { timeout: LIMIT_MS }, () => {
   fc.assert(
     fc.property(
       fc.uint8Array({ maxLength: 264 }),

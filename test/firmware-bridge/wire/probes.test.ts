@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { PROBES } from "../../../firmware-bridge/wire/probes.ts";
 import { gm65Answer } from "../../../firmware-bridge/wire/gm65.ts";
 import { bytesOf } from "../../fakes/hid-reports.ts";
+import { LIMIT_MS, MANY } from "../../fakes/fuzz.ts";
 
 const ascii = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, "latin1"));
 
@@ -58,12 +59,12 @@ describe("whatever comes", () => {
   );
   const noise = fc.array(byte, { maxLength: 80 }).map((all) => Uint8Array.from(all));
 
-  test("nothing is thrown, and what is said is one line of printable text", { timeout: 300_000 }, () => {
+  test("nothing is thrown, and what is said is one line of printable text", { timeout: LIMIT_MS }, () => {
     fc.assert(
       fc.property(fc.constantFrom(...PROBES), noise, (probe, bytes) => {
         expect(probe.recognise(bytes) ?? "x").toMatch(/^[\x20-\x7e]+$/);
       }),
-      { numRuns: 100_000 },
+      MANY,
     );
   });
 });

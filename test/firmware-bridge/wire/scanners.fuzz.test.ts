@@ -7,9 +7,8 @@ import { honeywell } from "../../../firmware-bridge/wire/honeywell.ts";
 import { newland } from "../../../firmware-bridge/wire/newland.ts";
 import type { ScannerFamily } from "../../../firmware-bridge/wire/scanner-family.ts";
 import { SSI, ssi, ssiBytes } from "../../../firmware-bridge/wire/ssi.ts";
+import { LIMIT_MS, MANY } from "../../fakes/fuzz.ts";
 
-const MANY = { numRuns: 100_000 };
-const LIMIT_MS = 300_000;
 const CARD = Buffer.from("https://esc.example/card");
 const ENDS = { any: "\r", cr: "\r", lf: "\n", crlf: "\r\n", idle: "" };
 
