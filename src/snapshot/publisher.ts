@@ -221,7 +221,9 @@ export function openPublisher(options: PublisherOptions): Publisher {
       const old = before?.sources.find(({ about: { name } }) => name === source.name);
       if (!force) refuseLoss(folder, source.name, count, old?.about.reference);
       const base = finish(file.path, layerName(source.name, about.serial), count);
-      const next = { ...namedSource(source), count, reference: count, base, changes: null };
+      // cards that were looked up one by one are no list that a loss could be measured by
+      const reference = source.takenAt === undefined ? 0 : count;
+      const next = { ...namedSource(source), count, reference, base, changes: null };
       return publish(before, withSource(before, next), base.bytes, { repeatCount, repeats });
     });
   }

@@ -133,6 +133,19 @@ describe("a suspicious loss is a fault and not news", () => {
     publisher.change(STUDENTS, [set(200)], { whole: true });
     expect(publisher.change(STUDENTS, [gone(20)]).info.count).toBe(80);
   });
+
+  test("but not of cards that were looked up one by one: they are no list, and most are forgotten one day", () => {
+    using at = cardsFolder();
+    const { publisher } = at;
+    const lookedUp = { name: "router", kind: "router", takenAt: undefined } as const;
+    publisher.replace(lookedUp, cards(0, 10));
+    const forgotten = Array.from({ length: 10 }, (_, n) => gone(n));
+    expect(publisher.change(lookedUp, forgotten.slice(1)).info.count).toBe(1);
+    expect(publisher.change(lookedUp, forgotten).info.count).toBe(0);
+    // the first whole list is a measure
+    publisher.change(lookedUp, [set(1), set(2)], { whole: true });
+    expect(codeOf(() => publisher.change(lookedUp, [gone(1)]))).toBe("shrunk");
+  });
 });
 
 describe("of two sources that name one card", () => {
