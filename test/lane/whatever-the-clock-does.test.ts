@@ -134,8 +134,9 @@ function openWorld() {
   function reopen(): void {
     const synced = records.filter((record) => record.clock === "synced");
     clock = openClock(machine, { proofs: synced, synced: synced.at(-1) });
-    if (issuedAt > 0) clock.hasPassed(issuedAt);
-    known = Math.max(kept.certain, kept.goesOn);
+    // Against a clock that a server set, a set from its future proves nothing: one of them is wrong, and the server is believed.
+    const believed = issuedAt > 0 && clock.hasPassed(issuedAt) ? issuedAt : 0;
+    known = Math.max(kept.certain, kept.goesOn, believed);
   }
 
   function restartAt(wakesAt: string): number {
@@ -169,7 +170,6 @@ function openWorld() {
         if (clock.hasPassed(truth)) {
           issuedAt = truth;
           known = Math.max(known, truth);
-          kept = { ...kept, certain: Math.max(kept.certain, truth) };
         }
       } else if (happening.is === "the gate restarts") reopen();
       else if ("darkMs" in happening) {
