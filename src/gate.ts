@@ -21,6 +21,7 @@ import { runLane } from "./lane/lane.ts";
 import { openLookAround } from "./lane/look-around.ts";
 import { pastIn } from "./lane/past.ts";
 import { openSecondLooks } from "./lane/second-look.ts";
+import { openHeadcount } from "./lane/standing.ts";
 import { openTrust } from "./lane/trust.ts";
 import { openClock } from "./ops/clock.ts";
 import { simulatedSource, systemSource } from "./ops/clock-source.ts";
@@ -80,8 +81,9 @@ export async function runGate(
   const ask = stack.use(gate.ask ? openAsk({ socket: config.ask_socket, onSecondLook: secondLooks.hear }) : undefined);
   const { esup } = config;
   const taps = stack.use(esup && openTaps({ socket: config.esup_socket, deadlineMs: esup.deadline_ms + WAY_MS }));
+  const box = { journal, clock, momentOf, headcount: openHeadcount(journal) };
   const lanes: OpenLane[] = [];
-  for (const lane of config.lane) lanes.push(stack.use(await openLane(lane, site, devices, log, taps)));
+  for (const lane of config.lane) lanes.push(stack.use(await openLane(lane, site, devices, log, box, taps)));
 
   // After the devices: ten million cards are looked through while those are opened.
   const snapshot = stack.use(
@@ -114,7 +116,7 @@ export async function runGate(
   stack.use(keepWatchdogFed(notify, { env: process.env, healthy: () => journal.recent(1).length === 1 }));
   notify.ready();
   const origins = lanes.map(({ origin }) => origin);
-  log.info({ origin: origins[0], origins, policies: lanes.map(({ policy }) => policy.name) }, "the gate is ready");
+  log.info({ origin: origins[0], origins, policies: lanes.map(({ policy }) => policy().name) }, "the gate is ready");
   onReady?.(origins);
 
   const { environment } = site;

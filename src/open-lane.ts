@@ -9,31 +9,44 @@ import {
 } from "../firmware-bridge/catalog.ts";
 import { careFor } from "../firmware-bridge/care.ts";
 import type { Context } from "../firmware-bridge/context.ts";
-import type { Actuator, Health, Reader } from "../firmware-bridge/device.ts";
+import type { Health, Reader } from "../firmware-bridge/device.ts";
 import { keepActing, keepReading } from "../firmware-bridge/reopen.ts";
 import { askAboutChips } from "./esup/on-chip.ts";
 import type { Taps } from "./esup/tap.ts";
+import { type Passage } from "./door/passage.ts";
+import { pulseOnly } from "./door/pulse-only.ts";
 import { type Display, openDisplay } from "./kiosk/display.ts";
 import type { Place } from "./kiosk/protocol.ts";
 import { serveKiosk } from "./kiosk/server.ts";
+import type { Journal } from "./journal/journal.ts";
 import { openHangAlarm } from "./lane/hangs.ts";
 import type { Config } from "./ops/config.ts";
+import { passageRecord } from "./lane/passages.ts";
+import { type Headcount, openStanding, type Standing } from "./lane/standing.ts";
+import type { Clock } from "./ops/clock.ts";
 import type { Log } from "./ops/log.ts";
 import { policyFrom, siteKind } from "./verdict/presets.ts";
-import type { Policy } from "./verdict/words.ts";
+import type { Moment, Policy } from "./verdict/words.ts";
 
 type GateConfig = Config<ReaderOptions, ActuatorOptions>;
 
 const PAGE_FOLDER = fileURLToPath(new URL("../kiosk-ui/dist/", import.meta.url));
 
+/** What all lanes of a box share. */
+export interface Box {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly momentOf: (unixMs: number) => Moment;
+  readonly headcount: Headcount;
+}
+
 /** Disposal closes the devices and the page. */
 export interface OpenLane extends AsyncDisposable {
   readonly name: string;
-  readonly policy: Policy;
+  readonly policy: () => Policy;
   readonly readers: readonly Reader[];
-  readonly actuator: Actuator;
-  /** Milliseconds. */
-  readonly pulseMs: number;
+  readonly passage: Passage;
+  readonly standing: Standing;
   readonly display: Display;
   /** Its readers that hang again and again, for a person to look at. */
   readonly failing: () => readonly string[];
@@ -50,9 +63,11 @@ export async function openLane(
   site: GateConfig["site"],
   devices: Context,
   log: Log,
+  box: Box,
   taps?: Taps,
 ): Promise<OpenLane> {
-  const { id: name, policy: policyConfig, pulse_ms: pulseMs, screen } = lane;
+  const { id: name, policy: policyConfig, pulse_ms: pulseMs, screen, way } = lane;
+  const { clock, headcount, journal, momentOf } = box;
   await using stack = new AsyncDisposableStack();
   const media = lane.reader.map(mediumOf);
   const place: Place = {
@@ -91,6 +106,11 @@ export async function openLane(
       },
     }),
   );
+  const standing = openStanding({ id: name, way, journal, clock, momentOf, headcount });
+  const onPassed = passageRecord({ lane: name, journal, clock, display, headcount, log });
+  const longPulseMs = lane.long_pulse_ms ?? Math.min(5 * pulseMs, 60_000);
+  const passage = stack.use(pulseOnly({ actuator, pulseMs, longPulseMs, way, onPassed }));
+
   display.trouble("reader", "on");
   const onChip =
     taps &&
@@ -114,13 +134,14 @@ export async function openLane(
       }),
     ),
   );
+  const policy = policyFrom(policyConfig);
   const all = stack.move();
   return {
     name,
-    policy: policyFrom(policyConfig),
+    policy: () => policy,
     readers,
-    actuator,
-    pulseMs,
+    passage,
+    standing,
     display,
     failing: () => alarm.raised(performance.now()),
     origin: server.origin,

@@ -9,6 +9,7 @@ import { momentsIn } from "../ops/moment.ts";
 import { openAsItStands } from "../snapshot/published.ts";
 import { judge } from "../verdict/judge.ts";
 import { policyFrom, policyOptions } from "../verdict/presets.ts";
+import { NOTHING_PAST } from "../verdict/words.ts";
 import type { Facts, Verdict } from "../verdict/words.ts";
 import { type Command, fail, only, print, UsageError } from "./command.ts";
 import { configOf } from "./config.ts";
@@ -60,14 +61,15 @@ export const replay: Command = {
         provedDay: now.day,
         environment,
         clock: "synced",
-        sinceAdmittedMs: undefined,
+        past: NOTHING_PAST,
+        lane: { id: "replay", way: undefined, mode: "normal", inside: 0, groupsToday: [] },
         ...cards.local(credential, policy, unixMs),
       };
       const verdict = judge(policy, facts);
       print(
         values.json === true
           ? JSON.stringify({ scan: scans, medium, credential, verdict })
-          : say(scans, facts, verdict),
+          : say(scans, credential, verdict),
       );
     }
     return scans > 0 ? 0 : fail(`${file} holds no whole scan of a ${as} reader`);
@@ -80,12 +82,20 @@ function kindOf(text: string | undefined): Kind {
   return kind;
 }
 
-function say(scan: number, { credential }: Facts, verdict: Verdict): string {
+function say(scan: number, credential: Shown, verdict: Verdict): string {
   const what = credential.is === "card" ? credential.escn : `no card (${noCard(credential)})`;
   const why = verdict.is === "admit" ? verdict.notices.map((notice) => notice.code).join(" ") : verdict.why.code;
   return `${scan}  ${verdict.is.padEnd(7)} ${why.padEnd(20)} ${what}`.trimEnd();
 }
 
 function noCard(shown: Exclude<Shown, { is: "card" }>): string {
-  return shown.is === "not-a-card" ? shown.looks : shown.why;
+  switch (shown.is) {
+    case "not-a-card":
+      return shown.looks;
+    case "refused-chip":
+      return shown.why;
+    case "guest-pass":
+    case "refused-pass":
+      return shown.is;
+  }
 }

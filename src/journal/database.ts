@@ -8,7 +8,7 @@ import { JournalError } from "./journal-error.ts";
 
 /** "ESCJ" in ASCII, in the header field that SQLite leaves to applications. */
 const APPLICATION_ID = 0x4553434a;
-const FORMAT = 2;
+const FORMAT = 3;
 
 /**
  * `body` is what the chain covers; the plain columns are computed from it and cannot say anything else. The triggers are a
@@ -38,8 +38,20 @@ const FORMAT_2 = `
   PRAGMA user_version = 2;
 `;
 
+/**
+ * Whom an entry is about, under whichever card, and which admission it follows up: what a person may still do today depends on both.
+ */
+const FORMAT_3 = `
+  ALTER TABLE entry ADD COLUMN who TEXT AS (coalesce(body ->> 'person', body ->> 'card')) VIRTUAL;
+  ALTER TABLE entry ADD COLUMN admission INTEGER AS (body ->> 'admission') VIRTUAL;
+  CREATE INDEX admitted ON entry (who, seq) WHERE verdict = 'admit' OR kind = 'override';
+  CREATE INDEX crossing ON entry (who, seq) WHERE kind = 'passage';
+  CREATE INDEX follow_up ON entry (admission) WHERE admission IS NOT NULL;
+  PRAGMA user_version = 3;
+`;
+
 /** How each format is made of the one before it. */
-const FORMATS: readonly string[] = [FORMAT_1, FORMAT_2];
+const FORMATS: readonly string[] = [FORMAT_1, FORMAT_2, FORMAT_3];
 
 const FULL = 2;
 const BUSY_MS = 2_000;

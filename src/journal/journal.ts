@@ -8,6 +8,7 @@ import { decodeEntry, encodeEntry, type Entry, type Landmark } from "./entry.ts"
 import { JournalError } from "./journal-error.ts";
 import { GENESIS, journalKeys } from "./keys.ts";
 import type { Pseudonym } from "./pseudonym.ts";
+import type { Way } from "../verdict/words.ts";
 
 /** Where an entry stands. `hash`: 64 hexadecimal digits. `at`: the entry's own. */
 export interface Recorded {
@@ -28,15 +29,44 @@ interface Admission {
   readonly monotonicMs: number;
 }
 
-/** Every method but `pseudonym` throws `JournalError`; disposal is idempotent. */
+/** An admission of a person: a verdict, or staff's. */
+export interface PersonsAdmission extends Admission {
+  readonly lane: string;
+  readonly tariff: string | undefined;
+}
+
+/** Whom an entry is about: the card, and the person when a source names one. */
+export interface Who {
+  readonly card: Pseudonym;
+  readonly person: Pseudonym | undefined;
+}
+
+/** How many went which way, since everybody was last counted. */
+export interface Count {
+  readonly inside: number;
+  readonly went: readonly { readonly way: Way; readonly times: number }[];
+}
+
+/** Every method but the pseudonyms throws `JournalError`; disposal is idempotent. */
 export interface Journal extends Disposable {
   /**
    * Durable when it returns: the entry and its link of the chain are one transaction, and on disk. When it throws the
    * entry is not recorded and nothing may open; the next append may work again. RangeError: the entry itself is wrong.
    */
   append(entry: Entry): Recorded;
-  /** The last time this card was admitted in this lane, or undefined. */
-  lastAdmission(card: Pseudonym, lane: string): Admission | undefined;
+  /**
+   * When this person was admitted in any lane, under this card or another of theirs, the newest first; `limit` 1 to 1,000. What
+   * the till voided and what was granted and not used is left out.
+   */
+  admissionsOf(who: Who, limit: number): readonly PersonsAdmission[];
+  /** The last time this person went in or out, since everybody was last counted; undefined: not since. */
+  crossingOf(who: Who): (Admission & { readonly way: Way }) | undefined;
+  /** What was counted since, and at, the last `counted` entry; 0 where there is none. */
+  count(): Count;
+  /** The entry of this number, or undefined. */
+  find(seq: number): Kept | undefined;
+  /** What came of this admission later, the oldest first, at most 16. */
+  followUps(admission: number): readonly Kept[];
   /** The admission of this card in this lane that was recorded as `at` (unix milliseconds), or undefined. */
   admissionAt(card: Pseudonym, lane: string, at: number): Admission | undefined;
   /** Whether a contradiction of this admission is recorded. */
@@ -48,6 +78,8 @@ export interface Journal extends Disposable {
   /** The last entry; in an empty journal seq 0, a hash of zeros, at 0. */
   head(): Recorded;
   pseudonym(escn: Escn): Pseudonym;
+  personPseudonym(person: string): Pseudonym;
+  passPseudonym(pass: string): Pseudonym;
 }
 
 export interface JournalOptions {
@@ -88,7 +120,29 @@ function write(
   const insert = db.prepare<Row>("INSERT INTO entry (seq, body, hash) VALUES (?, ?, ?)");
   const newest = db.prepare<[number], Row>(`${columns} ORDER BY seq DESC LIMIT ?`).raw();
   const admissions = `${columns} WHERE verdict = 'admit' AND card = ? AND lane = ?`;
-  const admission = db.prepare<[string, string], Row>(`${admissions} ORDER BY seq DESC LIMIT 1`).raw();
+  const admitted = db
+    .prepare<[string, string, number], Row>(
+      `${columns} AS one WHERE (verdict = 'admit' OR kind = 'override') AND who IN (?, ?)
+       AND NOT EXISTS (SELECT 1 FROM entry AS later WHERE later.admission = one.seq AND later.kind IN ('till', 'passage')
+         AND (later.body ->> 'what' = 'voided' OR later.body ->> 'how' = 'not-used'))
+       ORDER BY seq DESC LIMIT ?`,
+    )
+    .raw();
+  const lastCounted = db
+    .prepare<[], Row>(`${columns} WHERE verdict IS NULL AND kind = 'counted' ORDER BY seq DESC LIMIT 1`)
+    .raw();
+  const crossings = db
+    .prepare<[string, string, number], Row>(
+      `${columns} WHERE kind = 'passage' AND who IN (?, ?) AND seq > ? AND body ->> 'how' IN ('passed', 'wrong-way')
+       AND body ->> 'way' IS NOT NULL ORDER BY seq DESC LIMIT 1`,
+    )
+    .raw();
+  const went = db.prepare<[number], { way: Way; times: number }>(
+    `SELECT body ->> 'way' AS way, count(*) AS times FROM entry WHERE verdict IS NULL AND kind = 'passage' AND seq > ?
+     AND body ->> 'how' <> 'not-used' AND body ->> 'way' IS NOT NULL GROUP BY 1`,
+  );
+  const one = db.prepare<[number], Row>(`${columns} WHERE seq = ?`).raw();
+  const later = db.prepare<[number], Row>(`${columns} WHERE admission = ? ORDER BY seq LIMIT 16`).raw();
   const admissionThen = db
     .prepare<[string, string, number], Row>(`${admissions} AND at = ? ORDER BY seq DESC LIMIT 1`)
     .raw();
@@ -125,6 +179,10 @@ function write(
     return { seq: row[0], at, bootId, monotonicMs };
   }
 
+  function counted(): Kept | undefined {
+    return read(guarded(path, maxBytes, () => lastCounted.all()))[0];
+  }
+
   return {
     append(entry) {
       const body = encodeEntry(entry);
@@ -136,7 +194,27 @@ function write(
       head = { seq, hash, at: Math.round(entry.at) };
       return toRecorded(head);
     },
-    lastAdmission: (card, lane) => readAdmission(() => admission.get(card, lane)),
+    admissionsOf({ card, person }, limit) {
+      checkLimit(limit);
+      const rows = guarded(path, maxBytes, () => admitted.all(card, person ?? card, limit));
+      return read(rows).flatMap(({ seq, entry }) =>
+        entry.kind === "verdict" || entry.kind === "override" ? [{ ...entry, seq }] : [],
+      );
+    },
+    crossingOf({ card, person }) {
+      const since = counted()?.seq ?? 0;
+      const rows = guarded(path, maxBytes, () => crossings.all(card, person ?? card, since));
+      return read(rows).flatMap(({ seq, entry }) =>
+        entry.kind === "passage" && entry.way !== undefined ? [{ ...entry, seq, way: entry.way }] : [],
+      )[0];
+    },
+    count() {
+      const last = counted();
+      const since = guarded(path, maxBytes, () => went.all(last?.seq ?? 0));
+      return { inside: last?.entry.kind === "counted" ? last.entry.inside : 0, went: since };
+    },
+    find: (seq) => read(guarded(path, maxBytes, () => one.all(seq)))[0],
+    followUps: (admission) => read(guarded(path, maxBytes, () => later.all(admission))),
     admissionAt: (card, lane, at) => readAdmission(() => admissionThen.get(card, lane, at)),
     isContradicted: (seq) => guarded(path, maxBytes, () => contradiction.get(seq, seq)) !== undefined,
     recent(limit) {
@@ -149,6 +227,8 @@ function write(
     },
     head: () => toRecorded((head ??= readHead())),
     pseudonym: (escn) => keys.pseudonym(escn),
+    personPseudonym: (person) => keys.personPseudonym(person),
+    passPseudonym: (pass) => keys.passPseudonym(pass),
     [Symbol.dispose]() {
       db.close();
       lock[Symbol.dispose]();

@@ -116,14 +116,21 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Every day that this state names, in words. Node knows the dates of all 24 languages; Debian's Chromium does not. */
 function datesOf(scene: Scene, asOf: string | undefined, languages: readonly Language[]): KioskState["dates"] {
-  const why = scene.is === "refused" || scene.is === "unsure" ? scene.why : undefined;
-  const days = [why?.code === "expired" ? why.on : undefined, asOf].filter((day) => day !== undefined && DAY.test(day));
+  const days = [...daysIn(scene), asOf].filter((day) => day !== undefined && DAY.test(day));
   return Object.fromEntries(
     days.map((day) => {
       const noon = Date.parse(`${day}T12:00Z`);
       return [day, Object.fromEntries(languages.map((language) => [language, longDate(language).format(noon)]))];
     }),
   );
+}
+
+/** What may be a day: the screen says it in words. */
+function daysIn(scene: Scene): readonly (string | undefined)[] {
+  if (scene.is === "admitted")
+    return scene.notices.map((notice) => (notice.code === "guest" ? notice.until : undefined));
+  if (scene.is !== "refused" && scene.is !== "unsure") return [];
+  return scene.why.code === "expired" || scene.why.code === "closed" ? [scene.why.on] : [];
 }
 
 const formats = new Map<Language, Intl.DateTimeFormat>();

@@ -4,16 +4,20 @@
  * The order of the last lines of `serve` is the security policy of this house: the record is on disk before the screen
  * shows or the relay moves, and nothing else opens anything.
  */
-import type { Actuator, Reader, Scan } from "../../firmware-bridge/device.ts";
+import type { Reader, Scan } from "../../firmware-bridge/device.ts";
 import type { Shown } from "../card/credential.ts";
-import type { Pseudonym } from "../journal/pseudonym.ts";
-import type { Journal, Recorded } from "../journal/journal.ts";
+import type { Grant, Passage } from "../door/passage.ts";
+import type { Journal, Recorded, Who } from "../journal/journal.ts";
 import type { Display } from "../kiosk/display.ts";
 import type { Clock } from "../ops/clock.ts";
 import type { Log } from "../ops/log.ts";
 import { judge } from "../verdict/judge.ts";
+import { tellFacts } from "../verdict/told.ts";
 import type { Facts, Moment, Policy, Verdict } from "../verdict/words.ts";
+import { NOTHING_PAST } from "../verdict/words.ts";
 import type { Cards } from "./cards.ts";
+import { pastOf, whoIs } from "./people.ts";
+import type { Standing } from "./standing.ts";
 import { isSameTap, type LastTap } from "./tap.ts";
 import { together } from "./together.ts";
 
@@ -24,12 +28,13 @@ export interface LaneParts {
   /** 1 to 40 characters; stands in every record. */
   readonly name: string;
   readonly environment: "production" | "sandbox";
-  readonly policy: Policy;
+  /** The one in force now: each scan is judged by one. */
+  readonly policy: () => Policy;
   /** At least one. The verdict is shown on the one that read. */
   readonly readers: readonly Reader[];
-  readonly actuator: Actuator;
-  /** 100 to 60,000 milliseconds. */
-  readonly pulseMs: number;
+  readonly passage: Passage;
+  /** How the lane stands now. */
+  readonly standing: Pick<Standing, "read" | "admitted">;
   /** What a scan is. Never throws. */
   readonly readScan: (scan: Scan) => Shown;
   readonly cards: Cards;
@@ -67,33 +72,39 @@ async function serve(
   credential: Shown,
   nextIsHere: AbortSignal,
 ): Promise<void> {
-  const card = credential.is === "card" ? lane.journal.pseudonym(credential.escn) : undefined;
-  const known = knownFacts(lane, scan, credential, card);
-  const decision = await decideAskingIfItMatters(lane, known, nextIsHere);
+  const policy = lane.policy();
+  const known = knownFacts(lane, policy, scan, credential);
+  const decision = await decideAskingIfItMatters(lane, policy, credential, known, nextIsHere);
   // Nobody waits for the answer about somebody else: who is next is served, and of this scan there is no verdict.
   if (decision === undefined) return;
   // A relay that is gone cannot open: a verdict now would put an admission on record that never happened.
   if (lane.display.has("actuator")) return lane.display.rest();
 
   const { facts, verdict } = decision;
-  const record = writeRecord(lane, scan, card, facts, verdict);
+  const who = whoIs(lane.journal, credential, facts.lookup);
+  const record = writeRecord(lane, policy, scan, who, decision);
   lane.display.verdict(verdict, record.seq);
-  if (verdict.is === "admit") await open(lane);
-  lookAgainIfRemembered(lane, decision, record);
+  if (verdict.is === "admit") {
+    lane.standing.admitted(facts);
+    await open(lane, { admission: record.seq, who, isLonger: verdict.longer === true });
+  }
+  lookAgainIfRemembered(lane, credential, decision, record);
   await reader.feedback?.(verdict.is).catch((error: unknown) => lane.log.warn({ err: error }, "the reader's lamp"));
 }
 
 /** Everything this box knows by itself, now. */
-function knownFacts(lane: LaneParts, { medium }: Scan, credential: Shown, card: Pseudonym | undefined): Facts {
-  const { cards, clock, display, environment, journal, policy } = lane;
+function knownFacts(lane: LaneParts, policy: Policy, { medium }: Scan, credential: Shown): Facts {
+  const { cards, clock, display, environment, journal } = lane;
   const time = clock.read();
   const now = lane.momentOf(time.now);
   const provedDay = lane.momentOf(time.floor).day;
   const local = orTell(display, "snapshot", () => cards.local(credential, policy, now.unixMs));
-  const looksBack = card !== undefined && policy.clauses.some((clause) => clause.looksBack);
-  const last = looksBack ? orTell(display, "journal", () => journal.lastAdmission(card, lane.name)) : undefined;
-  const sinceAdmittedMs = last && clock.since(last);
-  return { medium, credential, ...local, clock: time.trust, now, provedDay, sinceAdmittedMs, environment };
+  const looksBack = [...policy.clauses, ...policy.guests].some((clause) => clause.looksBack);
+  const past = looksBack
+    ? orTell(display, "journal", () => pastOf(lane, whoIs(journal, credential, local.lookup)))
+    : NOTHING_PAST;
+  const standing = orTell(display, "journal", () => lane.standing.read());
+  return { medium, credential, ...local, clock: time.trust, now, provedDay, past, lane: standing, environment };
 }
 
 interface Decision {
@@ -104,18 +115,20 @@ interface Decision {
 /** Asks the register only when nothing but its answer stands between this card and a verdict. undefined: the next card came. */
 async function decideAskingIfItMatters(
   lane: LaneParts,
+  policy: Policy,
+  credential: Shown,
   facts: Facts,
   nextIsHere: AbortSignal,
 ): Promise<Decision | undefined> {
-  const { cards, display, policy } = lane;
-  const { credential, data, now } = facts;
-  const decision = decide(lane, facts);
+  const { cards, display } = lane;
+  const { data, now } = facts;
+  const decision = decide(lane, policy, facts);
   const { verdict } = decision;
   const onlyTheAnswerIsMissing = verdict.is === "unsure" && verdict.why.code === "cannot-ask";
   if (!onlyTheAnswerIsMissing || credential.is !== "card" || !cards.canAsk()) return decision;
   display.checking();
   const answer = await unless(nextIsHere, cards.ask(credential.escn, data, policy, now.unixMs));
-  return answer && decide(lane, { ...facts, ...answer });
+  return answer && decide(lane, policy, { ...facts, ...answer });
 }
 
 function unless<T>(signal: AbortSignal, answer: Promise<T>): Promise<T | undefined> {
@@ -125,18 +138,18 @@ function unless<T>(signal: AbortSignal, answer: Promise<T>): Promise<T | undefin
   });
 }
 
-function decide({ display, policy }: LaneParts, facts: Facts): Decision {
+function decide({ display }: LaneParts, policy: Policy, facts: Facts): Decision {
   return { facts, verdict: orTell(display, "decision", () => judge(policy, facts)) };
 }
 
 function writeRecord(
   lane: LaneParts,
+  policy: Policy,
   scan: Scan,
-  card: Pseudonym | undefined,
-  facts: Facts,
-  verdict: Verdict,
+  who: Who | undefined,
+  { facts, verdict }: Decision,
 ): Recorded {
-  const { cards, clock, display, journal, name, policy } = lane;
+  const { cards, clock, display, journal, name } = lane;
   const { credential, data, lookup, medium } = facts;
   return orTell(display, "journal", () =>
     journal.append({
@@ -144,7 +157,8 @@ function writeRecord(
       ...clock.stamp(),
       lane: name,
       medium,
-      card,
+      card: who?.card,
+      person: who?.person,
       verdict: verdict.is,
       reason: verdict.is === "admit" ? undefined : verdict.why.code,
       tariff: verdict.is === "admit" ? verdict.tariff?.code : undefined,
@@ -154,17 +168,19 @@ function writeRecord(
       clock: facts.clock,
       snapshotId: cards.snapshotId(),
       policy: policy.name,
+      policyHash: policy.hash,
       latencyUs: Math.round((performance.now() - scan.at) * 1000),
       chip:
         credential.is === "card" ? credential.chip : credential.is === "refused-chip" ? credential.fault : undefined,
+      facts: tellFacts(facts),
     }),
   );
 }
 
 /** The only place in this house that opens anything. */
-async function open({ actuator, clock, display, journal, log, name, pulseMs }: LaneParts): Promise<void> {
+async function open({ clock, display, journal, log, name, passage }: LaneParts, grant: Grant): Promise<void> {
   try {
-    await actuator.pulse(pulseMs);
+    await passage.grant(grant);
   } catch (error) {
     log.error({ err: error }, "the gate did not take the order to open");
     display.trouble("actuator", "on");
@@ -175,8 +191,12 @@ async function open({ actuator, clock, display, journal, log, name, pulseMs }: L
 }
 
 /** Whoever came in on what we remember of a card is asked about when nobody waits. */
-function lookAgainIfRemembered({ cards }: LaneParts, { facts, verdict }: Decision, record: Recorded): void {
-  const { credential, lookup } = facts;
+function lookAgainIfRemembered(
+  { cards }: LaneParts,
+  credential: Shown,
+  { facts: { lookup }, verdict }: Decision,
+  record: Recorded,
+): void {
   if (verdict.is === "admit" && credential.is === "card" && lookup.is === "known" && lookup.from === "snapshot")
     cards.lookAgain(credential.escn, record.at);
 }

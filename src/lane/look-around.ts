@@ -19,7 +19,7 @@ const DAY_MS = 86_400_000;
 /** What is told of each lane: its policy says how old data may be, its screen shows it. */
 interface LookedAfter {
   readonly name: string;
-  readonly policy: Policy;
+  readonly policy: () => Policy;
   readonly display: Pick<Display, "about">;
   /** Its readers that hang again and again. */
   readonly failing: () => readonly string[];
@@ -78,8 +78,8 @@ export function openLookAround(parts: LookAroundParts): () => void {
       const freshness = freshnessOf(lane, info, now);
       lane.display.about({ freshness, asOf, online }, trust);
       return lanes.length === 1
-        ? `${lane.policy.name}, data ${freshness}`
-        : `${lane.name}: ${lane.policy.name}, data ${freshness}`;
+        ? `${lane.policy().name}, data ${freshness}`
+        : `${lane.name}: ${lane.policy().name}, data ${freshness}`;
     });
     tellJump(jumpMs);
     const register = ask === undefined ? "register not asked" : `register ${online ? "answers" : "silent"}`;

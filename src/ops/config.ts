@@ -137,8 +137,12 @@ function laneOf<R, A>({ reader, actuator }: DeviceSchemas<R, A>) {
     reader: v.pipe(v.array(reader), v.minLength(1), v.maxLength(4)),
     actuator,
     policy: policyOptions,
+    /** Which way it leads, where those inside are counted; left out: nowhere, like a till. */
+    way: v.optional(v.picklist(["in", "out"])),
     /** How long the relay stays closed. Milliseconds. */
     pulse_ms: v.optional(whole(100, 60_000), 3000),
+    /** The same for whom the policy gives more time. Milliseconds, at least `pulse_ms`; left out: five times as long, at most a minute. */
+    long_pulse_ms: v.optional(whole(100, 60_000)),
     screen: v.optional(screenOptions, {}),
   });
 }

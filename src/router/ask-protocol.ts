@@ -12,6 +12,7 @@
 import type { Socket } from "node:net";
 import * as v from "valibot";
 import { type Escn, toEscn } from "../card/escn.ts";
+import { NO_TRAITS } from "../verdict/words.ts";
 import type { CardRecord, Lookup } from "../verdict/words.ts";
 
 /** Characters that wait for the end of their line, and bytes that wait for a peer to read them, at most. */
@@ -108,7 +109,7 @@ function toLookup(read: v.InferOutput<typeof lookup>): Lookup {
 
 function toRecord(card: Partial<CardRecord> & Pick<CardRecord, "status" | "asOf">): CardRecord {
   const { status, expiresOn, issuerPic, issuerName, asOf, person } = card;
-  return { status, expiresOn, issuerPic, issuerName, asOf, person };
+  return { status, expiresOn, issuerPic, issuerName, asOf, person, ...NO_TRAITS };
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What the router said of each card, and what it says now. */
 import type Database from "better-sqlite3";
 import type { Escn } from "../card/escn.ts";
+import { NO_TRAITS } from "../verdict/words.ts";
 import type { Lookup } from "../verdict/words.ts";
 import { fromDayNumber, toDayNumber } from "./day.ts";
 import { STATUSES } from "./format.ts";
@@ -186,7 +187,11 @@ export function toCard(escn: Escn, row: CardRow): NewCard | undefined {
 }
 
 export function toLookup({ status, expiresOn, issuerPic, issuerName, asOf, person }: NewCard): Lookup {
-  return { is: "known", from: "register", card: { status, expiresOn, issuerPic, issuerName, asOf, person } };
+  return {
+    is: "known",
+    from: "register",
+    card: { status, expiresOn, issuerPic, issuerName, asOf, person, ...NO_TRAITS },
+  };
 }
 
 /** A card that has ended since, on the day it was to end, was rightly admitted before. */

@@ -5,6 +5,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Escn } from "../card/escn.ts";
+import { NO_TRAITS } from "../verdict/words.ts";
 import type { CardRecord } from "../verdict/words.ts";
 import { type Changes, openChanges } from "./changes.ts";
 import { hashFile, hashFileSync } from "./hash-file.ts";
@@ -193,7 +194,7 @@ function openFiles(
     }
     if (best === undefined || best.status === "gone") return undefined;
     const { status, expiresOn, issuerPic, issuerName, asOf, person } = best;
-    return { status, expiresOn, issuerPic, issuerName, asOf, person: person && linked(sources, person) };
+    return { status, expiresOn, issuerPic, issuerName, asOf, person: person && linked(sources, person), ...NO_TRAITS };
   }
 
   const set: PublishedSet = {

@@ -4,7 +4,7 @@
  * records; a base layer holds the key and, as `data`, the next 10 bytes, or 18 when the person is known.
  */
 import type { Escn } from "../card/escn.ts";
-import type { CardRecord } from "../verdict/words.ts";
+import type { CardRecord, Traits } from "../verdict/words.ts";
 import { fromDayNumber, LAST_DAY, toDayNumber } from "./day.ts";
 import { STATUSES, type Status } from "./format.ts";
 import type { Issuer } from "./issuers.ts";
@@ -33,7 +33,7 @@ const MAX_MINUTES = 0xffff_ffff;
 export const GONE = STATUSES.indexOf("gone");
 
 /** What a layer or an overlay says about a card. */
-export interface Found extends Omit<CardRecord, "status" | "person"> {
+export interface Found extends Omit<CardRecord, "status" | "person" | keyof Traits> {
   readonly status: Status;
   readonly person: Person | undefined;
 }

@@ -4,30 +4,66 @@
  * Nothing admits by default. A policy without clauses judges nothing, an answer of a rule that is not exactly `undefined`
  * is an objection, and three clauses stand before every policy because no site may leave them out.
  */
-import { known, ofOurRegister, studentCard } from "./rules.ts";
-import type { Clause, Facts, Notice, Policy, Verdict } from "./words.ts";
+import { atItsLane, inItsTime, known, notLockedDown, ofOurRegister, signedPass, studentCard } from "./rules.ts";
+import type { Clause, Facts, Notice, Objection, Policy, Tariff, Verdict } from "./words.ts";
 
 /** What holds at every site, whatever its policy says. */
-export const ALWAYS: readonly Clause[] = [studentCard(), ofOurRegister(), known()];
+export const ALWAYS: readonly Clause[] = [studentCard(), ofOurRegister(), known(), notLockedDown()];
 
-export function judge(policy: Policy, facts: Facts): Verdict {
-  if (policy.clauses.length === 0) return { is: "unsure", why: { code: "no-policy" } };
-  for (const { rule } of [...ALWAYS, ...policy.clauses]) {
-    const objection = rule(facts);
-    if (objection !== undefined) return { is: objection.is === "refuse" ? "refuse" : "unsure", why: objection.why };
-  }
-  const notices = noticesOf(policy, facts);
-  return policy.tariff === undefined ? { is: "admit", notices } : { is: "admit", tariff: policy.tariff, notices };
+/** The same for guests' day-passes. */
+export const ALWAYS_OF_GUESTS: readonly Clause[] = [signedPass(), atItsLane(), inItsTime(), notLockedDown()];
+
+/** Every clause that these facts are weighed by, in their order; none: the policy has none for them. */
+export function clausesFor(policy: Policy, { credential }: Facts): readonly Clause[] {
+  const isGuest = credential.is === "guest-pass" || credential.is === "refused-pass";
+  const own = isGuest ? policy.guests : policy.clauses;
+  if (own.length === 0) return [];
+  return [...(isGuest ? ALWAYS_OF_GUESTS : ALWAYS), ...own];
 }
 
-function noticesOf(policy: Policy, facts: Facts): readonly Notice[] {
+export function judge(policy: Policy, facts: Facts): Verdict {
+  const clauses = clausesFor(policy, facts);
+  if (clauses.length === 0) return without(policy);
+  for (const { rule } of clauses) {
+    const objection = rule(facts);
+    if (objection !== undefined) return verdictOf(objection);
+  }
+  const notices = noticesOf(policy, clauses, facts);
+  const tariff = tariffFor(policy, facts);
+  const isLonger = policy.longer !== undefined && policy.longer.rule(facts) === undefined;
+  return { is: "admit", ...(tariff && { tariff }), ...(isLonger && { longer: true }), notices };
+}
+
+export function verdictOf({ is, why }: Objection): Verdict {
+  return { is: is === "refuse" ? "refuse" : "unsure", why };
+}
+
+/** Of a policy that has no clause for what was shown: a site may well take no guests, and never have no rules. */
+function without({ clauses }: Policy): Verdict {
+  if (clauses.length === 0) return { is: "unsure", why: { code: "no-policy" } };
+  return { is: "refuse", why: { code: "pass-not-here" } };
+}
+
+/** An admission without a price where prices are named is an admission all the same: the till asks. */
+function tariffFor({ prices }: Policy, facts: Facts): Tariff | undefined {
+  return prices.find(({ when }) => when === undefined || when.rule(facts) === undefined)?.tariff;
+}
+
+function noticesOf(policy: Policy, clauses: readonly Clause[], facts: Facts): readonly Notice[] {
   const notices: Notice[] = [];
-  const last = facts.lookup.is === "known" ? facts.lookup.card.expiresOn : undefined;
-  const days = last === undefined ? Number.POSITIVE_INFINITY : daysBetween(facts.now.day, last);
-  if (days <= policy.warnDays) notices.push({ code: "expires-soon", days });
-  const { ageMs, freshness } = facts.data;
-  if (freshness !== "fresh") notices.push({ code: "data-ageing", ageMs });
+  const { lookup } = facts;
+  if (lookup.is === "known" && facts.credential.is === "card") {
+    const last = lookup.card.expiresOn;
+    const days = last === undefined ? Number.POSITIVE_INFINITY : daysBetween(facts.now.day, last);
+    if (days <= policy.warnDays) notices.push({ code: "expires-soon", days });
+    const { ageMs, freshness } = facts.data;
+    if (freshness !== "fresh") notices.push({ code: "data-ageing", ageMs });
+  }
   if (facts.clock === "unsynced" || facts.clock === "wrong") notices.push({ code: "clock-unconfirmed" });
+  for (const { notice } of clauses) {
+    const said = notice?.(facts);
+    if (said !== undefined) notices.push(said);
+  }
   return notices;
 }
 

@@ -2,6 +2,7 @@
  * The three sites this kiosk is made for, each as a policy that reads aloud. The options a site may set, with their ranges
  * and defaults, are written here once; the config takes them from here.
  */
+import { hash } from "node:crypto";
 import * as v from "valibot";
 import { openHoursSchema } from "./hours.ts";
 import { active, by, clockNoWorseThan, dataNoWorseThan, issuedBy, notWithin, openHours, unexpired } from "./rules.ts";
@@ -80,6 +81,10 @@ function shared(options: PolicyOptions): readonly Clause[] {
 export function policyFrom(options: PolicyOptions): Policy {
   const base = {
     name: options.preset,
+    hash: hash("sha256", JSON.stringify(options)),
+    guests: [],
+    longer: undefined,
+    prices: [],
     freshForMs: options.fresh_hours * HOUR_MS,
     staleAfterMs: options.stale_hours * HOUR_MS,
     warnDays: options.warn_days,
@@ -88,7 +93,11 @@ export function policyFrom(options: PolicyOptions): Policy {
     case "library-gate":
       return { ...base, clauses: shared(options) };
     case "canteen-checkout":
-      return { ...base, clauses: shared(options), tariff: { code: options.tariff_code, label: options.tariff_label } };
+      return {
+        ...base,
+        clauses: shared(options),
+        prices: [{ tariff: { code: options.tariff_code, label: options.tariff_label }, when: undefined }],
+      };
     case "dormitory-door":
       return { ...base, clauses: [by(options.medium, options.chip), ...shared(options)] };
   }

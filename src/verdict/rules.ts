@@ -29,6 +29,47 @@ export function studentCard(): Clause {
   };
 }
 
+export function notLockedDown(): Clause {
+  return {
+    says: "This way is not locked down.",
+    rule: ({ lane }) => (lane.mode === "lockdown" ? refuse({ code: "lockdown" }) : undefined),
+  };
+}
+
+export function signedPass(): Clause {
+  return {
+    says: "It is a day-pass that this site has signed and not taken back.",
+    rule({ credential }) {
+      if (credential.is !== "guest-pass") return refuse({ code: "pass-unknown" });
+      return credential.isRevoked ? refuse({ code: "pass-revoked" }) : undefined;
+    },
+  };
+}
+
+export function atItsLane(): Clause {
+  return {
+    says: "It is made out for this way in.",
+    rule({ credential, lane }) {
+      if (credential.is !== "guest-pass") return refuse({ code: "pass-unknown" });
+      const { lanes } = credential;
+      return lanes.length === 0 || lanes.includes(lane.id) ? undefined : refuse({ code: "pass-not-here" });
+    },
+  };
+}
+
+/** A pass counts in hours, so a clock that nobody confirmed is not enough: then staff decide. */
+export function inItsTime(): Clause {
+  return {
+    says: "Its time has begun and has not ended; when the clock is in doubt, staff decide.",
+    rule({ clock, credential, now }) {
+      if (credential.is !== "guest-pass") return refuse({ code: "pass-unknown" });
+      if (!ranks(CLOCKS, clock, "plausible")) return unsure({ code: "clock-untrusted" });
+      if (!(now.unixMs >= credential.from)) return refuse({ code: "pass-not-yet" });
+      return now.unixMs < credential.until ? undefined : refuse({ code: "pass-ended" });
+    },
+  };
+}
+
 export function ofOurRegister(): Clause {
   return {
     says: "Its number belongs to the register this site uses, and its address is nobody's imitation.",
@@ -141,18 +182,19 @@ export function openHours(hours: OpenHours): Clause {
   return {
     says: "It is within opening hours.",
     rule({ now }) {
-      return isOpen(hours, now) ? undefined : refuse({ code: "closed", opens: opensLater(hours, now) });
+      return isOpen(hours, now) ? undefined : refuse({ code: "closed", opens: opensLater(hours, now), on: undefined });
     },
   };
 }
 
 export function notWithin(waitMs: number): Clause {
   return {
-    says: `The same card was not admitted here in the last ${minutesOf(waitMs)}.`,
+    says: `The same person was not admitted here in the last ${minutesOf(waitMs)}.`,
     looksBack: true,
-    rule({ sinceAdmittedMs }) {
-      if (sinceAdmittedMs === undefined || sinceAdmittedMs >= waitMs) return undefined;
-      return refuse({ code: "too-soon", waitMs: waitMs - sinceAdmittedMs });
+    rule({ lane, past }) {
+      const last = past.admissions.find((admission) => admission.lane === lane.id);
+      if (last === undefined || last.agoMs >= waitMs) return undefined;
+      return refuse({ code: "too-soon", waitMs: waitMs - last.agoMs });
     },
   };
 }

@@ -43,12 +43,13 @@ function gate(change: Partial<LookAroundParts> = {}, failing: () => readonly str
   const shown: KioskState["data"][] = [];
   const status: string[] = [];
   const errors: string[] = [];
+  const policy = policyFrom(v.parse(policyOptions, { preset: "library-gate" }));
   const look = openLookAround({
     name: "gate",
     lanes: [
       {
         name: "gate",
-        policy: policyFrom(v.parse(policyOptions, { preset: "library-gate" })),
+        policy: () => policy,
         display: { about: (data) => void shown.push(data) },
         failing,
       },

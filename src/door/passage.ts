@@ -1,0 +1,29 @@
+/** The way through that a lane opens: what it is asked, and what it tells. */
+import type { Way } from "../verdict/words.ts";
+import type { Who } from "../journal/journal.ts";
+
+/** One admission that is on record, of a verdict or of staff. */
+export interface Grant {
+  /** The number of its entry in the journal. */
+  readonly admission: number;
+  readonly who: Who | undefined;
+  /** The way stays open longer for this person. */
+  readonly isLonger: boolean;
+}
+
+/** What became of it; `way` is where somebody really went, undefined where the lane leads nowhere or nobody went. */
+export interface Passed {
+  readonly how: "passed" | "not-used" | "wrong-way" | "without-card";
+  readonly way: Way | undefined;
+  /** undefined: there was none. */
+  readonly grant: Grant | undefined;
+}
+
+/** Disposal releases what it holds open. */
+export interface Passage extends AsyncDisposable {
+  /**
+   * Opens for one person. Resolves when the device has taken the order, rejects with `DeviceError` when it has not. The admission
+   * is on record before.
+   */
+  grant(grant: Grant): Promise<void>;
+}
