@@ -44,7 +44,7 @@ const FORMAT_2 = `
 const FORMAT_3 = `
   ALTER TABLE entry ADD COLUMN who TEXT AS (coalesce(body ->> 'person', body ->> 'card')) VIRTUAL;
   ALTER TABLE entry ADD COLUMN admission INTEGER AS (body ->> 'admission') VIRTUAL;
-  CREATE INDEX admitted ON entry (who, seq) WHERE verdict = 'admit' OR kind = 'override';
+  CREATE INDEX person ON entry (who, seq) WHERE verdict = 'admit' OR kind = 'override';
   CREATE INDEX crossing ON entry (who, seq) WHERE kind = 'passage';
   CREATE INDEX follow_up ON entry (admission) WHERE admission IS NOT NULL;
   PRAGMA user_version = 3;

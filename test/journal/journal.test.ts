@@ -259,7 +259,7 @@ describe("the journal is not opened", () => {
   test.each<[string, string, (path: string) => void]>([
     ["text", "not-a-journal", (path) => writeFileSync(path, "no journal ".repeat(1_000))],
     ["another program's", "not-a-journal", (path) => edit(path, "PRAGMA application_id = 5")],
-    ["of a later format", "not-a-journal", (path) => edit(path, "PRAGMA user_version = 3")],
+    ["of a later format", "not-a-journal", (path) => edit(path, "PRAGMA user_version = 4")],
     ["without its index of what is no verdict", "broken", (path) => edit(path, "DROP INDEX landmark")],
     ["of format 1, and not as format 1 was", "broken", (path) => edit(path, "PRAGMA user_version = 1")],
     ["without the trigger that stops deletions", "broken", (path) => edit(path, "DROP TRIGGER entry_is_not_removed")],
@@ -288,21 +288,25 @@ describe("the journal is not opened", () => {
     expect(() => openJournal(at.path, { key: KEY, maxBytes: 1_000 })).toThrow(/maxBytes/);
   });
 
-  test("but one of format 1 is, verified before and after, and then it is of format 2", () => {
+  test("but one of format 1 is, verified before and after, and then it is of this one", () => {
     using at = temporaryJournal();
     {
       using journal = openJournal(at.path, { key: KEY });
       for (const n of [1, 2, 3]) journal.append(verdict(n));
       journal.append(snapshot(1));
     }
-    edit(at.path, "DROP INDEX landmark; PRAGMA user_version = 1");
+    edit(
+      at.path,
+      `DROP INDEX landmark; DROP INDEX person; DROP INDEX crossing; DROP INDEX follow_up;
+       ALTER TABLE entry DROP COLUMN admission; ALTER TABLE entry DROP COLUMN who; PRAGMA user_version = 1`,
+    );
     expect(verifyJournal(at.path, { key: KEY })).toMatchObject({ is: "whole", entries: 4 });
     using journal = openJournal(at.path, { key: KEY });
     expect(journal.recentOf("snapshot", 1)).toHaveLength(1);
     expect(journal.append(verdict(5)).seq).toBe(5);
     expect(verifyJournal(at.path, { key: KEY })).toMatchObject({ is: "whole", entries: 5 });
     const db = new Database(at.path, { readonly: true });
-    expect(db.pragma("user_version", { simple: true })).toBe(2);
+    expect(db.pragma("user_version", { simple: true })).toBe(3);
     db.close();
   });
 

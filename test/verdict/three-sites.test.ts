@@ -183,6 +183,7 @@ describe("three sites decide", () => {
       "It is a European Student Card.",
       "Its number belongs to the register this site uses, and its address is nobody's imitation.",
       "The register knows it; when nobody can be asked, staff decide.",
+      "This way is not locked down.",
       "It is shown by its chip.",
       "Its status is active.",
       "Its last day has not passed.",
