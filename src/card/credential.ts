@@ -83,10 +83,12 @@ export interface GuestPass {
   /** Unix milliseconds: good from this moment on, and until that one, which does not count any more. */
   readonly from: number;
   readonly until: number;
+  /** Where the site's clock stands at its end: day `yyyy-mm-dd`, minutes since midnight, 1 to 1440, which is the midnight that ends that day. */
+  readonly ends: { readonly day: string; readonly minute: number };
   /** The ids of the lanes that it is for; none: all of the site. */
   readonly lanes: readonly string[];
-  /** Taken back by the staff. */
-  readonly isRevoked: boolean;
+  /** `revoked`: the staff took it back; `unknown`: which ones they took back cannot be read here. */
+  readonly standing: "good" | "revoked" | "unknown";
 }
 
 /** It has the form of a day-pass, and no signature that this site trusts. Nothing of its content is kept. */

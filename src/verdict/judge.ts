@@ -4,7 +4,9 @@
  * Nothing admits by default. A policy without clauses judges nothing, an answer of a rule that is not exactly `undefined`
  * is an objection, and three clauses stand before every policy because no site may leave them out.
  */
-import { atItsLane, inItsTime, known, notLockedDown, ofOurRegister, signedPass, studentCard } from "./rules.ts";
+import { timeOfDay } from "./hours.ts";
+import { atItsLane, inItsTime, signedPass } from "./rules-guest.ts";
+import { known, notLockedDown, ofOurRegister, studentCard } from "./rules.ts";
 import type { Clause, Facts, Notice, Objection, Policy, Tariff, Verdict } from "./words.ts";
 
 /** What holds at every site, whatever its policy says. */
@@ -51,13 +53,17 @@ function tariffFor({ prices }: Policy, facts: Facts): Tariff | undefined {
 
 function noticesOf(policy: Policy, clauses: readonly Clause[], facts: Facts): readonly Notice[] {
   const notices: Notice[] = [];
-  const { lookup } = facts;
-  if (lookup.is === "known" && facts.credential.is === "card") {
+  const { credential, lookup } = facts;
+  if (lookup.is === "known" && credential.is === "card") {
     const last = lookup.card.expiresOn;
     const days = last === undefined ? Number.POSITIVE_INFINITY : daysBetween(facts.now.day, last);
     if (days <= policy.warnDays) notices.push({ code: "expires-soon", days });
     const { ageMs, freshness } = facts.data;
     if (freshness !== "fresh") notices.push({ code: "data-ageing", ageMs });
+  }
+  if (credential.is === "guest-pass") {
+    const { day, minute } = credential.ends;
+    notices.push({ code: "guest", until: day === facts.now.day ? timeOfDay(minute) : day });
   }
   if (facts.clock === "unsynced" || facts.clock === "wrong") notices.push({ code: "clock-unconfirmed" });
   for (const { notice } of clauses) {

@@ -4,7 +4,7 @@
  */
 import type { Medium } from "../../firmware-bridge/device.ts";
 import type { ChipProof } from "../card/credential.ts";
-import { minutesOf, type OpenHours, opensLater, isOpen } from "./hours.ts";
+import { minutesOf } from "./hours.ts";
 import type { CardRecord, Clause, ClockTrust, Facts, Freshness, Objection, Reason } from "./words.ts";
 
 const refuse = (why: Reason): Objection => ({ is: "refuse", why });
@@ -38,10 +38,11 @@ export function notLockedDown(): Clause {
 
 export function signedPass(): Clause {
   return {
-    says: "It is a day-pass that this site has signed and not taken back.",
+    says: "It is a day-pass that this site has signed and not taken back; when nobody can say whether it was, staff decide.",
     rule({ credential }) {
       if (credential.is !== "guest-pass") return refuse({ code: "pass-unknown" });
-      return credential.isRevoked ? refuse({ code: "pass-revoked" }) : undefined;
+      if (credential.standing === "revoked") return refuse({ code: "pass-revoked" });
+      return credential.standing === "good" ? undefined : unsure({ code: "data-stale" });
     },
   };
 }
@@ -174,15 +175,6 @@ export function issuedBy(pics: readonly string[]): Clause {
       const written = facts.credential.is === "card" ? facts.credential.pic : undefined;
       const issuer = cardOf(facts)?.issuerPic ?? written;
       return issuer !== undefined && welcome.has(issuer) ? undefined : refuse({ code: "issuer" });
-    },
-  };
-}
-
-export function openHours(hours: OpenHours): Clause {
-  return {
-    says: "It is within opening hours.",
-    rule({ now }) {
-      return isOpen(hours, now) ? undefined : refuse({ code: "closed", opens: opensLater(hours, now), on: undefined });
     },
   };
 }

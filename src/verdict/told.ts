@@ -20,8 +20,9 @@ const credential = v.variant("is", [
     is: v.literal("guest-pass"),
     from: v.number(),
     until: v.number(),
+    ends: v.object({ day: v.string(), minute: v.number() }),
     lanes: v.array(v.string()),
-    isRevoked: v.boolean(),
+    standing: v.picklist(["good", "revoked", "unknown"]),
   }),
   v.object({ is: v.literal("refused-pass") }),
   v.object({

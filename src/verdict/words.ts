@@ -113,7 +113,7 @@ export const NOTHING_PAST: Past = { admissions: [], crossing: undefined };
 /** What a rule may know of what was shown. Never the number itself: no verdict can be about one card. */
 export type ShownFacts =
   | Pick<Credential, "is" | "host" | "pic" | "chip">
-  | Pick<GuestPass, "is" | "from" | "until" | "lanes" | "isRevoked">
+  | Pick<GuestPass, "is" | "from" | "until" | "ends" | "lanes" | "standing">
   | RefusedPass
   | NotACard
   | RefusedChip;
