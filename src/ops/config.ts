@@ -6,10 +6,11 @@ import { readFileSync } from "node:fs";
 import { parse as parseToml, TomlError } from "smol-toml";
 import * as v from "valibot";
 import { chipOptions } from "../chip/options.ts";
+import { publicKey } from "../disk/ed25519.ts";
 import { esupOptions } from "../esup/options.ts";
+import { guestOptions } from "../guest/options.ts";
 import { LANGUAGES } from "../kiosk/protocol.ts";
 import { assertOrigin, routerOrigin } from "../router/origin.ts";
-import { isPublicKey } from "../snapshot/signing.ts";
 import { policyOptions } from "../verdict/presets.ts";
 import { allowed, sayPath, schemaAt, unknownKeys } from "./schema.ts";
 
@@ -44,11 +45,6 @@ function isSafeOrigin(text: string): boolean {
     return false;
   }
 }
-
-const publicKey = v.pipe(
-  v.string(),
-  v.check(isPublicKey, "a public key of Ed25519: its 32 bytes as 43 characters of base64url"),
-);
 
 const siteOptions = v.strictObject({
   /** Marks this site's card files and records: those of another id are refused. Unlike the name it never changes. 1 to 40 of a-z, 0-9 and -. */
@@ -161,6 +157,7 @@ function schemaOf<R, A>(devices: DeviceSchemas<R, A>) {
       gate: v.optional(gateOptions, {}),
       sync: v.optional(syncOptions, {}),
       chip: v.optional(chipOptions, {}),
+      guest: v.optional(guestOptions, {}),
       esup: v.optional(esupOptions),
       clock: v.optional(clockOptions, {}),
     }),
