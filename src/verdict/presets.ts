@@ -3,8 +3,12 @@
  * and defaults, are written here once; the config takes them from here.
  */
 import * as v from "valibot";
-import { openHoursSchema } from "./hours.ts";
-import { active, by, clockNoWorseThan, dataNoWorseThan, issuedBy, notWithin, openHours, unexpired } from "./rules.ts";
+import { calendarsOf } from "./calendar.ts";
+import { calendarSchema, hoursSchema } from "./document.ts";
+import { openHours } from "./opening.ts";
+import { active, issuedBy, unexpired } from "./rules-card.ts";
+import { notWithin } from "./rules-person.ts";
+import { by, clockNoWorseThan, dataNoWorseThan } from "./rules.ts";
 import type { Clause, Policy } from "./words.ts";
 
 const HOUR_MS = 3_600_000;
@@ -25,7 +29,9 @@ const common = {
     [],
   ),
   /** Local opening hours; left out: always open. */
-  open: v.optional(openHoursSchema),
+  open: v.optional(hoursSchema),
+  /** Days that `open` may make exceptions for. */
+  calendar: v.optional(calendarSchema, {}),
   /** The same card is not admitted twice within this time. Seconds, 0 (off) to 86400. */
   again_after_seconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(86_400)), 0),
 };
@@ -70,7 +76,7 @@ function shared(options: PolicyOptions): readonly Clause[] {
     active(),
     unexpired(),
     ...(options.issuers.length > 0 ? [issuedBy(options.issuers)] : []),
-    ...(options.open === undefined ? [] : [openHours(options.open)]),
+    ...(options.open === undefined ? [] : [openHours(options.open, calendarsOf(options.calendar))]),
     clockNoWorseThan(options.clock),
     dataNoWorseThan("ageing"),
     ...(options.again_after_seconds > 0 ? [notWithin(options.again_after_seconds * 1000)] : []),

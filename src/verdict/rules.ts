@@ -1,22 +1,11 @@
 /**
- * The rules a policy is made of, each with the sentence that is read aloud. A rule answers only its own question and
+ * The rules about what is shown and about this box, each with the sentence that is read aloud. A rule answers only its own question and
  * trusts the ones before it for nothing: what it needs and does not find is an objection.
  */
 import type { Medium } from "../../firmware-bridge/device.ts";
 import type { ChipProof } from "../card/credential.ts";
-import { minutesOf } from "./hours.ts";
-import type { CardRecord, Clause, ClockTrust, Facts, Freshness, Objection, Reason } from "./words.ts";
-
-const refuse = (why: Reason): Objection => ({ is: "refuse", why });
-const unsure = (why: Reason): Objection => ({ is: "unsure", why });
-
-const CLOCKS: readonly ClockTrust[] = ["synced", "plausible", "unsynced", "wrong"];
-const AGES: readonly Freshness[] = ["fresh", "ageing", "stale", "blind"];
-const PROOFS: readonly (ChipProof | undefined)[] = ["verified", "enrolled"];
-
-function cardOf(facts: Facts): CardRecord | undefined {
-  return facts.lookup.is === "known" ? facts.lookup.card : undefined;
-}
+import { AGES, CLOCKS, PROOFS, ranks, refuse, unsure } from "./objection.ts";
+import type { Clause } from "./words.ts";
 
 export function studentCard(): Clause {
   return {
@@ -33,41 +22,6 @@ export function notLockedDown(): Clause {
   return {
     says: "This way is not locked down.",
     rule: ({ lane }) => (lane.mode === "lockdown" ? refuse({ code: "lockdown" }) : undefined),
-  };
-}
-
-export function signedPass(): Clause {
-  return {
-    says: "It is a day-pass that this site has signed and not taken back; when nobody can say whether it was, staff decide.",
-    rule({ credential }) {
-      if (credential.is !== "guest-pass") return refuse({ code: "pass-unknown" });
-      if (credential.standing === "revoked") return refuse({ code: "pass-revoked" });
-      return credential.standing === "good" ? undefined : unsure({ code: "data-stale" });
-    },
-  };
-}
-
-export function atItsLane(): Clause {
-  return {
-    says: "It is made out for this way in.",
-    rule({ credential, lane }) {
-      if (credential.is !== "guest-pass") return refuse({ code: "pass-unknown" });
-      const { lanes } = credential;
-      return lanes.length === 0 || lanes.includes(lane.id) ? undefined : refuse({ code: "pass-not-here" });
-    },
-  };
-}
-
-/** A pass counts in hours, so a clock that nobody confirmed is not enough: then staff decide. */
-export function inItsTime(): Clause {
-  return {
-    says: "Its time has begun and has not ended; when the clock is in doubt, staff decide.",
-    rule({ clock, credential, now }) {
-      if (credential.is !== "guest-pass") return refuse({ code: "pass-unknown" });
-      if (!ranks(CLOCKS, clock, "plausible")) return unsure({ code: "clock-untrusted" });
-      if (!(now.unixMs >= credential.from)) return refuse({ code: "pass-not-yet" });
-      return now.unixMs < credential.until ? undefined : refuse({ code: "pass-ended" });
-    },
   };
 }
 
@@ -93,34 +47,6 @@ export function known(): Clause {
   };
 }
 
-export function active(): Clause {
-  return {
-    says: "Its status is active.",
-    rule(facts) {
-      const card = cardOf(facts);
-      if (card?.status === "expired") return refuse({ code: "expired", on: card.expiresOn });
-      return card?.status === "active" ? undefined : refuse({ code: "inactive" });
-    },
-  };
-}
-
-/**
- * A card is good through the whole of its last day, in the site's time zone; one that names no last day is good. Of a clock
- * that nobody confirmed it may be that it ran away: it ends no card that has not certainly ended.
- */
-export function unexpired(): Clause {
-  return {
-    says: "Its last day has not passed.",
-    rule(facts) {
-      const { clock, now, provedDay } = facts;
-      const last = cardOf(facts)?.expiresOn;
-      if (last === undefined || now.day <= last) return undefined;
-      const isCertain = ranks(CLOCKS, clock, "plausible") || !(provedDay <= last);
-      return isCertain ? refuse({ code: "expired", on: last }) : unsure({ code: "clock-untrusted" });
-    },
-  };
-}
-
 export function dataNoWorseThan(worst: "fresh" | "ageing" | "stale"): Clause {
   return {
     says: `What we know about it is ${worst} or better; else staff decide.`,
@@ -133,12 +59,6 @@ export function clockNoWorseThan(worst: "synced" | "plausible" | "unsynced"): Cl
     says: `This box's clock is ${worst} or better; else staff decide.`,
     rule: ({ clock }) => (ranks(CLOCKS, clock, worst) ? undefined : unsure({ code: "clock-untrusted" })),
   };
-}
-
-/** True when `value` stands in the scale at `worst` or before; a value that is not in the scale never does. */
-function ranks<T>(scale: readonly T[], value: T, worst: T): boolean {
-  const at = scale.indexOf(value);
-  return at >= 0 && at <= scale.indexOf(worst);
 }
 
 /** What a chip has to prove; from most to least. */
@@ -162,31 +82,6 @@ export function by(medium: Medium, chip: ChipNeed = "any"): Clause {
       const proved = facts.credential.is === "card" ? facts.credential.chip : undefined;
       if (chip === "any" || ranks(PROOFS, proved, chip)) return undefined;
       return refuse({ code: chip === "verified" ? "chip-unverified" : "chip-not-enrolled" });
-    },
-  };
-}
-
-/** The issuer is what the register says; the digits in the number are the fallback, as anybody can print those. */
-export function issuedBy(pics: readonly string[]): Clause {
-  const welcome = new Set(pics);
-  return {
-    says: `It comes from one of ${welcome.size} issuers.`,
-    rule(facts) {
-      const written = facts.credential.is === "card" ? facts.credential.pic : undefined;
-      const issuer = cardOf(facts)?.issuerPic ?? written;
-      return issuer !== undefined && welcome.has(issuer) ? undefined : refuse({ code: "issuer" });
-    },
-  };
-}
-
-export function notWithin(waitMs: number): Clause {
-  return {
-    says: `The same person was not admitted here in the last ${minutesOf(waitMs)}.`,
-    looksBack: true,
-    rule({ lane, past }) {
-      const last = past.admissions.find((admission) => admission.lane === lane.id);
-      if (last === undefined || last.agoMs >= waitMs) return undefined;
-      return refuse({ code: "too-soon", waitMs: waitMs - last.agoMs });
     },
   };
 }
