@@ -33,6 +33,10 @@ export interface VerdictEntry extends When {
   readonly reason: ReasonCode | undefined;
   /** The till's code of an admission, 1 to 32 characters. */
   readonly tariff: string | undefined;
+  /** What the screen called it, for the till: 1 to 64 characters; undefined: it names no tariff, or an entry of before 0.4. */
+  readonly label?: string | undefined;
+  /** The codes of what was said beside an admission, with commas between them; undefined: nothing. */
+  readonly notices?: string | undefined;
   /** Where the answer came from; `none`: nothing was looked up. */
   readonly lookup: "snapshot" | "register" | "unknown" | "no-answer" | "none";
   readonly freshness: Freshness;
@@ -226,7 +230,7 @@ const FACTS_LENGTH = 16_384;
  *
  * - every entry begins `kind`, `at`, `bootId`, `monotonicMs`;
  * - `verdict` goes on `lane`, `medium`, `card`, `verdict`, `reason`, `tariff`, `lookup`, `freshness`, `dataAgeMs`, `clock`,
- *   `snapshotId`, `policy`, `latencyUs`, `chip`, `person`, `policyHash`, `facts`; `fault` goes on `lane`, `what`, `detail`; `start` `version`, `floor`; `stop` `why`;
+ *   `snapshotId`, `policy`, `latencyUs`, `chip`, `person`, `policyHash`, `facts`, `label`, `notices`; `fault` goes on `lane`, `what`, `detail`; `start` `version`, `floor`; `stop` `why`;
  *   `snapshot` `seq`, `snapshotId`, `keyId`, `keys`, `earlier`, `issuedAt`, `cards`; `contradiction` `lane`, `card`,
  *   `admission`, `why`, `learntAt`; `override` `lane`, `staff`, `why`, `answers`, `card`, `person`, `tariff`; `passage` `lane`, `way`,
  *   `how`, `admission`, `card`, `person`; `counted` `inside`, `why`; `till` `lane`, `admission`, `what`, `reference`; `mode` `lane`,
@@ -313,6 +317,8 @@ function encodeRest(entry: Entry): Readonly<Record<string, string | number | und
         person: entry.person,
         policyHash: entry.policyHash === undefined ? undefined : name("policyHash", entry.policyHash),
         facts: entry.facts === undefined ? undefined : name("facts", entry.facts, FACTS_LENGTH),
+        label: entry.label === undefined ? undefined : name("label", entry.label),
+        notices: entry.notices === undefined ? undefined : name("notices", entry.notices, TEXT_LENGTH),
       };
     case "fault":
       return {

@@ -18,7 +18,7 @@ export interface Recorded {
 }
 
 /** An entry and where it stands. */
-interface Kept<E extends Entry = Entry> extends Recorded {
+export interface Kept<E extends Entry = Entry> extends Recorded {
   readonly entry: E;
 }
 
@@ -75,6 +75,10 @@ export interface Journal extends Disposable {
   recent(limit: number): readonly Kept[];
   /** The newest of one kind first, however many verdicts came since; `limit` 1 to 1,000. */
   recentOf<K extends Landmark["kind"]>(kind: K, limit: number): readonly Kept<Extract<Landmark, { kind: K }>>[];
+  /** What was recorded after the entry `seq`, the oldest first; `limit` 1 to 1,000. */
+  after(seq: number, limit: number): readonly Kept[];
+  /** `listener` is told of every append, soon after it; disposal ends it. Who listens never holds up who appends. */
+  follow(listener: () => void): Disposable;
   /** The last entry; in an empty journal seq 0, a hash of zeros, at 0. */
   head(): Recorded;
   pseudonym(escn: Escn): Pseudonym;
@@ -142,6 +146,7 @@ function write(
      AND body ->> 'how' <> 'not-used' AND body ->> 'way' IS NOT NULL GROUP BY 1`,
   );
   const one = db.prepare<[number], Row>(`${columns} WHERE seq = ?`).raw();
+  const following = db.prepare<[number, number], Row>(`${columns} WHERE seq > ? ORDER BY seq LIMIT ?`).raw();
   const later = db.prepare<[number], Row>(`${columns} WHERE admission = ? ORDER BY seq LIMIT 16`).raw();
   const admissionThen = db
     .prepare<[string, string, number], Row>(`${admissions} AND at = ? ORDER BY seq DESC LIMIT 1`)
@@ -156,6 +161,7 @@ function write(
     .pluck();
 
   const readHead = () => guarded(path, maxBytes, () => lastLink(path, newest.all(2), keys));
+  const listeners = new Set<() => void>();
   // undefined after a failed append: what the file then holds must be read, not remembered
   let head: Link | undefined;
   try {
@@ -192,6 +198,8 @@ function write(
       head = undefined;
       guarded(path, maxBytes, () => insert.run(seq, body, hash));
       head = { seq, hash, at: Math.round(entry.at) };
+      // not before whoever appended has opened or shown
+      for (const listener of listeners) setImmediate(listener);
       return toRecorded(head);
     },
     admissionsOf({ card, person }, limit) {
@@ -224,6 +232,14 @@ function write(
     recentOf(kind, limit) {
       checkLimit(limit);
       return read(guarded(path, maxBytes, () => landmarks.all(kind, limit))).filter(isOf(kind));
+    },
+    after(seq, limit) {
+      checkLimit(limit);
+      return read(guarded(path, maxBytes, () => following.all(seq, limit)));
+    },
+    follow(listener) {
+      listeners.add(listener);
+      return { [Symbol.dispose]: () => void listeners.delete(listener) };
     },
     head: () => toRecorded((head ??= readHead())),
     pseudonym: (escn) => keys.pseudonym(escn),

@@ -78,7 +78,7 @@ async function serve(
   // Nobody waits for the answer about somebody else: who is next is served, and of this scan there is no verdict.
   if (decision === undefined) return;
   // A relay that is gone cannot open: a verdict now would put an admission on record that never happened.
-  if (lane.display.has("actuator")) return lane.display.rest();
+  if (lane.display.has("actuator") || lane.passage.isFull()) return lane.display.rest();
 
   const { facts, verdict } = decision;
   const who = whoIs(lane.journal, credential, facts.lookup);
@@ -86,7 +86,7 @@ async function serve(
   lane.display.verdict(verdict, record.seq);
   if (verdict.is === "admit") {
     lane.standing.admitted(facts);
-    await open(lane, { admission: record.seq, who, isLonger: verdict.longer === true });
+    await open(lane, { admission: record.seq, by: "policy", who, isLonger: verdict.longer === true });
   }
   lookAgainIfRemembered(lane, credential, decision, record);
   await reader.feedback?.(verdict.is).catch((error: unknown) => lane.log.warn({ err: error }, "the reader's lamp"));
@@ -128,7 +128,9 @@ async function decideAskingIfItMatters(
   if (!onlyTheAnswerIsMissing || credential.is !== "card" || !cards.canAsk()) return decision;
   display.checking();
   const answer = await unless(nextIsHere, cards.ask(credential.escn, data, policy, now.unixMs));
-  return answer && decide(lane, policy, { ...facts, ...answer });
+  // While we asked, staff may have locked the lane down.
+  const standing = orTell(display, "journal", () => lane.standing.read());
+  return answer && decide(lane, policy, { ...facts, ...answer, lane: standing });
 }
 
 function unless<T>(signal: AbortSignal, answer: Promise<T>): Promise<T | undefined> {
@@ -173,6 +175,10 @@ function writeRecord(
       chip:
         credential.is === "card" ? credential.chip : credential.is === "refused-chip" ? credential.fault : undefined,
       facts: tellFacts(facts),
+      ...(verdict.is === "admit" && {
+        label: verdict.tariff?.label,
+        notices: verdict.notices.length > 0 ? verdict.notices.map(({ code }) => code).join() : undefined,
+      }),
     }),
   );
 }
