@@ -3,6 +3,7 @@
  * here and nowhere else. What is not in this file is no policy, so an unknown rule never gets as far as judging.
  */
 import * as v from "valibot";
+import { isDay, isDays } from "./calendar.ts";
 import { ACADEMIC_LEVELS, CARD_TYPES } from "./words.ts";
 
 const whole = (from: number, to: number) => v.pipe(v.number(), v.integer(), v.minValue(from), v.maxValue(to));
@@ -25,13 +26,17 @@ const days = v.pipe(
     /^(\d{4}-\d{2}-\d{2}(\.\.\d{4}-\d{2}-\d{2})?|\d{2}-\d{2})$/,
     "a day like 2026-12-24, days like 2026-12-24..2027-01-06, or a day of every year like 12-25",
   ),
+  v.check(isDays, "days that there are, the earlier one first"),
 );
 
 const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 const spans = v.pipe(v.array(span), v.maxLength(8));
 
+/** The days of each calendar, by its name. */
+export const calendarSchema = v.record(id, listOf(days, 400));
+
 /** Opening hours by day of the week; a day that is not named is closed. The first exception whose calendar has the day goes before it. */
-const hoursSchema = v.strictObject({
+export const hoursSchema = v.strictObject({
   ...v.entriesFromList(WEEKDAYS, v.optional(spans, [])),
   except: v.optional(v.pipe(v.array(v.strictObject({ on: id, open: spans })), v.maxLength(16)), []),
 });
@@ -107,14 +112,23 @@ const hoursOfAge = v.pipe(v.number(), v.minValue(0.1), v.maxValue(8760));
 const exampleFacts = v.strictObject({
   /** Local, `2026-11-23 10:00`; when its clock was set back in the night, the first of the two. */
   at: v.optional(
-    v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2} ([01]\d|2[0-3]):[0-5]\d$/, "a moment like 2026-11-23 10:00")),
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{4}-\d{2}-\d{2} ([01]\d|2[0-3]):[0-5]\d$/, "a moment like 2026-11-23 10:00"),
+      v.check((one) => isDay(one.slice(0, 10)), "on a day that there is"),
+    ),
   ),
   shown: v.optional(v.picklist(["card", "guest-pass", "forged-pass", "something-else"])),
   by: v.optional(v.picklist(["qr", "nfc", "typed"])),
   chip: v.optional(v.picklist(["verified", "enrolled"])),
   /** What the register says; `silent`: it could not be asked. */
   register: v.optional(v.picklist(["active", "inactive", "expired", "unknown", "silent"])),
-  expires_on: v.optional(v.union([v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/)), v.literal("never")])),
+  expires_on: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((one) => one === "never" || isDay(one), "a day like 2027-09-30, or never"),
+    ),
+  ),
   issuer: v.optional(pic),
   groups: v.optional(v.pipe(v.array(id), v.maxLength(16))),
   level: v.optional(v.picklist(ACADEMIC_LEVELS)),
@@ -157,7 +171,7 @@ export const policyDocument = v.strictObject({
   fresh_hours: v.optional(hoursOfAge, 26),
   stale_hours: v.optional(hoursOfAge, 720),
   warn_days: v.optional(whole(0, 365), 14),
-  calendar: v.optional(v.record(id, listOf(days, 400)), {}),
+  calendar: v.optional(calendarSchema, {}),
   hours: v.optional(v.record(id, hoursSchema), {}),
   alliance: v.optional(v.record(id, listOf(pic, 5000)), {}),
   /** In this order, the first objection wins. At least one. */

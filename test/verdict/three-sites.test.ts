@@ -162,7 +162,7 @@ describe("three sites decide", () => {
     });
     expect(judge(library, goodFacts(at("2026-11-24", 2, 600)))).toEqual({
       is: "refuse",
-      why: { code: "closed", opens: undefined, on: undefined },
+      why: { code: "closed", opens: "08:00", on: "2026-11-30" },
     });
     expect(judge(canteen, goodFacts(admittedAgo(600_000)))).toEqual({
       is: "refuse",
