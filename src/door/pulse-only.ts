@@ -15,6 +15,8 @@ export interface PulseOnlyParts {
 /** The actuator stays its owner's. */
 export function pulseOnly({ actuator, longPulseMs, onPassed, pulseMs, way }: PulseOnlyParts): Passage {
   return {
+    isFull: () => false,
+    setMode: () => undefined,
     async grant(grant) {
       await actuator.pulse(grant.isLonger ? longPulseMs : pulseMs);
       if (way !== undefined) onPassed({ how: "passed", way, grant });

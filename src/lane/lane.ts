@@ -78,9 +78,10 @@ async function serve(
   // Nobody waits for the answer about somebody else: who is next is served, and of this scan there is no verdict.
   if (decision === undefined) return;
   // A relay that is gone cannot open: a verdict now would put an admission on record that never happened.
-  if (lane.display.has("actuator") || lane.passage.isFull()) return lane.display.rest();
+  if (lane.display.has("actuator")) return lane.display.rest();
 
   const { facts, verdict } = decision;
+  if (verdict.is === "admit" && lane.passage.isFull()) return lane.display.rest();
   const who = whoIs(lane.journal, credential, facts.lookup);
   const record = writeRecord(lane, policy, scan, who, decision);
   lane.display.verdict(verdict, record.seq);
