@@ -15,6 +15,8 @@ import { within } from "./within.ts";
 export interface Guard {
   /** Switches on for `ms` from now, instead of what was left. Resolves when the bytes are written. Throws `DeviceError`: lost, silent. */
   hold(ms: number): Promise<void>;
+  /** Switches off at once. Resolves when the bytes are written. Throws `DeviceError`: lost, silent. */
+  drop(): Promise<void>;
   /** Switches off and ends the program. Idempotent, never throws. */
   release(): Promise<void>;
 }
@@ -33,23 +35,26 @@ const SCRIPT = String.raw`
 $SIG{$_} = 'IGNORE' for qw(TERM INT HUP QUIT ABRT PIPE);
 open my $board, '>&=', 3 or exit 1;
 sub put {
-  my ($word) = @_;
-  my $bytes = pack 'H*', $ENV{$word};
+  my ($order, $answer) = @_;
+  my $bytes = pack 'H*', $ENV{$order};
   my $put = syswrite $board, $bytes;
-  syswrite STDOUT, (defined $put && $put == length $bytes ? lc $word : 'failed') . "\n";
+  syswrite STDOUT, (defined $put && $put == length $bytes ? $answer : 'failed') . "\n";
 }
-put('OFF');
+put('OFF', 'off');
 my ($heard, $left) = ('', undef);
 while (length $heard < 4096) {
   vec(my $ready = '', 0, 1) = 1;
   my ($found, $rest) = select $ready, undef, undef, $left;
-  if ($found == 0) { put('OFF'); undef $left; next }
+  if ($found == 0) { put('OFF', 'off'); undef $left; next }
   next if $found < 0;
   sysread STDIN, $heard, 4096, length $heard or last;
   $left = $rest if defined $left;
-  while ($heard =~ s/^([0-9]+[.][0-9]+)\n//) { put('ON'); $left = $1 }
+  while ($heard =~ s/^([0-9]+[.][0-9]+|drop)\n//) {
+    if ($1 eq 'drop') { put('OFF', 'dropped'); undef $left }
+    else { put('ON', 'on'); $left = $1 }
+  }
 }
-put('OFF');
+put('OFF', 'off');
 `;
 
 /**
@@ -105,7 +110,7 @@ function guardOf(name: string, program: ChildProcess, onDeath: (why: DeviceError
       const first = waiting.find((each) => each.word === word);
       waiting = waiting.filter((each) => each !== first);
       if (first !== undefined) first.done();
-      else if (word !== "on" && word !== "off") die("lost", "does not take the bytes; unplugged?");
+      else if (word === "failed") die("lost", "does not take the bytes; unplugged?");
     });
   void exited.then(() => die("lost", "the guard of the relay ended"));
 
@@ -121,13 +126,16 @@ function guardOf(name: string, program: ChildProcess, onDeath: (why: DeviceError
     await heard.finally(() => clearTimeout(timer));
   }
 
+  async function order(words: string, answer: "on" | "dropped"): Promise<void> {
+    if (state !== "guarding") throw new DeviceError("lost", `${name}: the guard of the relay is gone`);
+    program.stdin?.write(words);
+    await answered(answer);
+  }
+
   return {
     answered,
-    async hold(ms: number): Promise<void> {
-      if (state !== "guarding") throw new DeviceError("lost", `${name}: the guard of the relay is gone`);
-      program.stdin?.write(`${(ms / 1000).toFixed(3)}\n`);
-      await answered("on");
-    },
+    hold: async (ms: number) => order(`${(ms / 1000).toFixed(3)}\n`, "on"),
+    drop: async () => order("drop\n", "dropped"),
     async release(): Promise<void> {
       if (state === "guarding") state = "releasing";
       program.stdin?.end();

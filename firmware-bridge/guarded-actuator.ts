@@ -42,13 +42,14 @@ export async function guardedActuator(board: Board): Promise<OpenActuator> {
   const { name } = board;
   let state: "open" | "lost" | "disposed" = "open";
   let guard: Guard | undefined;
-  let endsAt = 0;
+  /** No pulse lasts longer; -Infinity: it was released. */
+  let endsAt = Number.NEGATIVE_INFINITY;
   let afterwards: NodeJS.Timeout | undefined;
   let checking: Promise<void> = Promise.resolve();
   const { promise: lost, resolve: reportLost } = Promise.withResolvers<DeviceError>();
 
   /** Off twice: by the guard, and by ourselves in case it is the guard that is gone. A board that is gone holds nothing open. */
-  async function release(): Promise<void> {
+  async function letGo(): Promise<void> {
     clearTimeout(afterwards);
     await guard?.release();
     await board.off().catch(() => undefined);
@@ -57,7 +58,7 @@ export async function guardedActuator(board: Board): Promise<OpenActuator> {
   function lose(why: DeviceError): void {
     if (state !== "open") return;
     state = "lost";
-    void release().then(() => reportLost(why));
+    void letGo().then(() => reportLost(why));
   }
 
   async function start(): Promise<void> {
@@ -66,7 +67,7 @@ export async function guardedActuator(board: Board): Promise<OpenActuator> {
       await board.verify?.(false);
     } catch (error) {
       state = "disposed";
-      await release();
+      await letGo();
       await board.close();
       throw error;
     } finally {
@@ -87,8 +88,9 @@ export async function guardedActuator(board: Board): Promise<OpenActuator> {
   async function hold(): Promise<void> {
     // An off that is on its way must not arrive after our on.
     await checking;
+    if (endsAt === Number.NEGATIVE_INFINITY) return;
     clearTimeout(afterwards);
-    const leftMs = endsAt - performance.now();
+    const leftMs = Math.max(0, endsAt - performance.now());
     afterwards = setTimeout(() => {
       checking = checkReleased();
     }, leftMs + GUARD_GRACE_MS);
@@ -104,8 +106,28 @@ export async function guardedActuator(board: Board): Promise<OpenActuator> {
     if (state === "disposed") throw new DeviceError("misuse", `${name}: pulse after disposal`);
     if (state === "lost") throw new DeviceError("lost", `${name}: unplugged`);
     endsAt = Math.max(endsAt, performance.now() + ms);
+    await orLose(hold());
+  }
+
+  async function release(): Promise<void> {
+    if (state === "disposed") return disposed;
+    if (state === "lost") throw new DeviceError("lost", `${name}: unplugged`);
+    endsAt = Number.NEGATIVE_INFINITY;
+    clearTimeout(afterwards);
+    await orLose(drop());
+  }
+
+  async function drop(): Promise<void> {
+    await guard?.drop();
+    await board.verify?.(false).catch((error: unknown) => {
+      // Asked too late: it was ordered to open again before the answer came.
+      if (endsAt === Number.NEGATIVE_INFINITY) throw error;
+    });
+  }
+
+  async function orLose(order: Promise<void>): Promise<void> {
     try {
-      await hold();
+      await order;
     } catch (error) {
       const why = asDeviceError(name, error);
       lose(why);
@@ -116,7 +138,7 @@ export async function guardedActuator(board: Board): Promise<OpenActuator> {
   let disposed: Promise<void> | undefined;
   async function dispose(): Promise<void> {
     state = "disposed";
-    await release();
+    await letGo();
     await board.close();
   }
 
@@ -124,6 +146,7 @@ export async function guardedActuator(board: Board): Promise<OpenActuator> {
   void board.lost.then(lose);
   return {
     pulse,
+    release,
     lost,
     async [Symbol.asyncDispose]() {
       disposed ??= dispose();

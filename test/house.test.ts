@@ -65,8 +65,9 @@ const broken: Record<string, [file: string, text: string, to: string][]> = {
       "@serialport/bindings-cpp",
     ],
   ],
-  "only the catalogue takes readers and actuators from the shelf": [
+  "only the catalogue takes readers, actuators and inputs from the shelf": [
     ["firmware-bridge/reopen.ts", `import { open } from "./readers/serial.ts";`, "firmware-bridge/readers/serial.ts"],
+    ["firmware-bridge/reopen.ts", `import { open } from "./inputs/gpio.ts";`, "firmware-bridge/inputs/gpio.ts"],
     [
       "src/gate.ts",
       `import { none } from "../firmware-bridge/actuators/none.ts";`,

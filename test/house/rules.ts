@@ -69,12 +69,12 @@ export const rules: readonly Rule[] = [
     rule: "device packages live on the shelf",
     breaks: ({ from, to }) =>
       (to === "node-hid" || to === "serialport" || to.startsWith("@serialport/")) &&
-      !inside(from, "firmware-bridge/readers", "firmware-bridge/actuators"),
+      !inside(from, "firmware-bridge/readers", "firmware-bridge/actuators", "firmware-bridge/inputs"),
   },
   {
-    rule: "only the catalogue takes readers and actuators from the shelf",
+    rule: "only the catalogue takes readers, actuators and inputs from the shelf",
     breaks: ({ from, to }) =>
-      inside(to, "firmware-bridge/readers", "firmware-bridge/actuators") &&
+      inside(to, "firmware-bridge/readers", "firmware-bridge/actuators", "firmware-bridge/inputs") &&
       !inside(from, folderOf(to)) &&
       from !== "firmware-bridge/catalog.ts",
   },
