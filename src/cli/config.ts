@@ -4,8 +4,9 @@ import { actuatorOptions, readerOptions } from "../../firmware-bridge/catalog.ts
 import { ChainError } from "../chip/chain.ts";
 import { trustOf } from "../chip/known-chips.ts";
 import type { ChipOptions } from "../chip/options.ts";
-import { type ConfigFault, loadConfig, sayFault } from "../ops/config.ts";
+import { loadConfig } from "../ops/config.ts";
 import { configOrFaults, DEFAULT_FILE } from "../ops/entry.ts";
+import { type Fault, sayFault } from "../ops/toml.ts";
 import { policyFrom } from "../verdict/presets.ts";
 import { ALWAYS } from "../verdict/judge.ts";
 import { type Command, fail, print, UsageError } from "./command.ts";
@@ -39,7 +40,7 @@ export const configCheck: Command = {
 };
 
 /** What of the config lies in a file beside it. */
-function chainFaults(chip: ChipOptions): readonly ConfigFault[] {
+function chainFaults(chip: ChipOptions): readonly Fault[] {
   try {
     trustOf(chip);
     return [];

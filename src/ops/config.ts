@@ -3,7 +3,6 @@
  * its value, what is allowed and, for an unknown name, the nearest known one. Ranges stand in the schemas and nowhere else.
  */
 import { readFileSync } from "node:fs";
-import { parse as parseToml, TomlError } from "smol-toml";
 import * as v from "valibot";
 import { chipOptions } from "../chip/options.ts";
 import { publicKey } from "../disk/ed25519.ts";
@@ -12,7 +11,7 @@ import { guestOptions } from "../guest/options.ts";
 import { LANGUAGES } from "../kiosk/protocol.ts";
 import { assertOrigin, routerOrigin } from "../router/origin.ts";
 import { policyOptions } from "../verdict/presets.ts";
-import { allowed, sayPath, schemaAt, unknownKeys } from "./schema.ts";
+import { distinct, type Fault, readToml } from "./toml.ts";
 
 /** A config file larger than this is somebody's mistake. Bytes. */
 const MAX_CONFIG_BYTES = 1024 * 1024;
@@ -188,44 +187,15 @@ function mostRefreshMinutes(freshHours: number): number {
 
 export type Config<R, A> = v.InferOutput<ReturnType<typeof schemaOf<R, A>>>;
 
-export interface ConfigFault {
-  /** `gate.pulse_ms`, or `line 3` when the file is not TOML. */
-  readonly option: string;
-  /** As written, at most 80 characters; undefined when the option is missing or unknown. */
-  readonly value: string | undefined;
-  readonly expected: string;
-}
-
 export type ConfigReading<R, A> =
   | { readonly is: "ok"; readonly config: Config<R, A> }
-  | { readonly is: "faulty"; readonly faults: readonly ConfigFault[] };
+  | { readonly is: "faulty"; readonly faults: readonly Fault[] };
 
 export function readConfig<R, A>(text: string, devices: DeviceSchemas<R, A>): ConfigReading<R, A> {
-  let raw: unknown;
-  try {
-    raw = parseToml(text);
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    const reason = error.message.split("\n")[0] ?? "";
-    return {
-      is: "faulty",
-      faults: [{ option: `line ${error.line}, column ${error.column}`, value: undefined, expected: reason }],
-    };
-  }
-  const schema = schemaOf(devices);
-  const unknown = unknownKeys(schema, raw).map(({ path: at, nearest }) => ({
-    option: sayPath(at),
-    value: undefined,
-    expected: nearest === undefined ? "no such option" : `no such option; did you mean ${nearest}?`,
-  }));
-  const parsed = v.safeParse(schema, raw);
-  const invalid = (parsed.issues ?? [])
-    .filter((issue) => issue.expected !== "never")
-    .map((issue) => faultOf(schema, raw, issue));
-  const crossed = parsed.success ? crossFaults(parsed.output) : [];
-  const faults = distinct([...unknown, ...invalid, ...crossed]);
-  if (faults.length > 0 || !parsed.success) return { is: "faulty", faults };
-  return { is: "ok", config: parsed.output };
+  const read = readToml(text, schemaOf(devices));
+  if (read.is === "faulty") return read;
+  const faults = distinct(crossFaults(read.value));
+  return faults.length > 0 ? { is: "faulty", faults } : { is: "ok", config: read.value };
 }
 
 /** Reads the file; a file that cannot be read is a fault like any other. */
@@ -246,24 +216,8 @@ export function loadConfig<R, A>(file: string, devices: DeviceSchemas<R, A>): Co
   return readConfig(text, devices);
 }
 
-function faultOf(schema: unknown, raw: unknown, issue: v.BaseIssue<unknown>): ConfigFault {
-  const at = (issue.path ?? []).map((item) => String(item.key));
-  const expected = allowed(schemaAt(schema, raw, at) ?? {});
-  const missing = issue.received === "undefined";
-  return {
-    option: sayPath(at),
-    value: missing ? undefined : JSON.stringify(issue.input)?.slice(0, 80),
-    expected: missing ? `is missing; ${expected}` : expected,
-  };
-}
-
-/** One line for an option that fails two checks at once, as the line names everything that is allowed. */
-function distinct(faults: readonly ConfigFault[]): readonly ConfigFault[] {
-  return [...new Map(faults.map((fault) => [fault.option, fault])).values()];
-}
-
 /** What no single option can say. */
-function crossFaults(config: Config<unknown, unknown>): readonly ConfigFault[] {
+function crossFaults(config: Config<unknown, unknown>): readonly Fault[] {
   const { chip, clock, lane: lanes, site, sync } = config;
   const faults = lanes.flatMap((lane, nth) => [
     ...laneFaults(lane, `lane[${nth + 1}]`, lanes.slice(0, nth)),
@@ -299,8 +253,8 @@ function crossFaults(config: Config<unknown, unknown>): readonly ConfigFault[] {
 type Lane = Config<unknown, unknown>["lane"][number];
 
 /** `name`: how the file calls this lane. */
-function laneFaults({ id, policy, reader, screen }: Lane, name: string, before: readonly Lane[]): ConfigFault[] {
-  const faults: ConfigFault[] = [];
+function laneFaults({ id, policy, reader, screen }: Lane, name: string, before: readonly Lane[]): Fault[] {
+  const faults: Fault[] = [];
   if (before.some((one) => one.id === id)) {
     faults.push({
       option: `${name}.id`,
@@ -336,11 +290,7 @@ function laneFaults({ id, policy, reader, screen }: Lane, name: string, before: 
 }
 
 /** `name`: how the file calls the lane of this policy. */
-function chipFaults(
-  policy: Lane["policy"],
-  name: string,
-  { chain_file }: Config<unknown, unknown>["chip"],
-): ConfigFault[] {
+function chipFaults(policy: Lane["policy"], name: string, { chain_file }: Config<unknown, unknown>["chip"]): Fault[] {
   if (policy.preset !== "dormitory-door" || policy.chip === "any") return [];
   const fault = { option: `${name}.policy.chip`, value: JSON.stringify(policy.chip) };
   if (policy.medium !== "nfc") return [{ ...fault, expected: `"any", as policy.medium is "${policy.medium}"` }];
@@ -351,13 +301,8 @@ function chipFaults(
 }
 
 /** `name`: how the file calls the lane of this policy. */
-function esupFaults(policy: Lane["policy"], name: string, { esup }: Config<unknown, unknown>): ConfigFault[] {
+function esupFaults(policy: Lane["policy"], name: string, { esup }: Config<unknown, unknown>): Fault[] {
   if (esup === undefined || policy.preset !== "dormitory-door" || policy.chip !== "verified") return [];
   const expected = `"enrolled" or "any", as esup.server says of every chip which card it is, and no signature on a chip is looked at`;
   return [{ option: `${name}.policy.chip`, value: JSON.stringify(policy.chip), expected }];
-}
-
-/** One fault as one line for a person. */
-export function sayFault({ option, value, expected }: ConfigFault): string {
-  return value === undefined ? `${option}: ${expected}` : `${option} = ${value}: expected ${expected}`;
 }

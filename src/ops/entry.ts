@@ -1,7 +1,8 @@
 /** How every process of ours begins: one option, one file, and all its faults at once. */
 import { parseArgs } from "node:util";
-import { type Config, type DeviceSchemas, loadConfig, sayFault } from "./config.ts";
+import { type Config, type DeviceSchemas, loadConfig } from "./config.ts";
 import type { Log } from "./log.ts";
+import { sayFault } from "./toml.ts";
 
 export const DEFAULT_FILE = "/etc/esc-kiosk/config.toml";
 

@@ -6,7 +6,8 @@ import { actuatorOptions, readerOptions } from "../../firmware-bridge/catalog.ts
 import { readIdentity } from "../../src/esup/identity.ts";
 import { askAboutChips } from "../../src/esup/on-chip.ts";
 import type { EsupAnswer } from "../../src/esup/words.ts";
-import { readConfig, sayFault } from "../../src/ops/config.ts";
+import { readConfig } from "../../src/ops/config.ts";
+import { sayFault } from "../../src/ops/toml.ts";
 
 const LANE = `
 [site]

@@ -8,7 +8,8 @@ import { actuatorOptions, readerOptions } from "../../firmware-bridge/catalog.ts
 import type { Context } from "../../firmware-bridge/context.ts";
 import { toEscn } from "../../src/card/escn.ts";
 import { runGate } from "../../src/gate.ts";
-import { readConfig, sayFault } from "../../src/ops/config.ts";
+import { readConfig } from "../../src/ops/config.ts";
+import { sayFault } from "../../src/ops/toml.ts";
 import type { NewCard } from "../../src/snapshot/words.ts";
 import { cardsFolder, publishCards } from "./cards.ts";
 

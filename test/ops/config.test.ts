@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { actuatorOptions, readerOptions } from "../../firmware-bridge/catalog.ts";
-import { readConfig, sayFault } from "../../src/ops/config.ts";
+import { readConfig } from "../../src/ops/config.ts";
+import { sayFault } from "../../src/ops/toml.ts";
 
 const DEVICES = { reader: readerOptions, actuator: actuatorOptions };
 const GOOD = `
