@@ -31,7 +31,7 @@ export type AcademicLevel = (typeof ACADEMIC_LEVELS)[number];
 export interface Traits {
   readonly cardType: CardType | undefined;
   readonly level: AcademicLevel | undefined;
-  /** The groups of the site's own roster that its holder is in: at most 16, each 1 to 32 of a-z, 0-9 and -, sorted. */
+  /** The groups of the site's own roster that its holder is in: at most 16 of each source, each 1 to 32 of a-z, 0-9 and -, sorted. */
   readonly groups: readonly string[];
 }
 
@@ -89,7 +89,7 @@ export interface PastAdmission {
 
 /** What this box remembers of whom the card belongs to. */
 export interface Past {
-  /** The newest first, at most 64. */
+  /** Those that the policy's clauses ask for (`Clause.looksBack`), the newest first. */
   readonly admissions: readonly PastAdmission[];
   /** Where they went through last, since everybody was last counted out; undefined: nowhere that is known. */
   readonly crossing: { readonly way: Way; readonly agoMs: number } | undefined;
@@ -237,8 +237,21 @@ export interface Clause {
   readonly rule: Rule;
   /** Said beside an admission that it did not object to. */
   readonly notice?: (facts: Facts) => Notice | undefined;
-  /** The rule asks for this person's past; without such a clause nobody's past is looked up. */
-  readonly looksBack?: true;
+  /**
+   * What the rule asks of this person's past; without such a clause nobody's past is looked up. A rule made of others asks for all that they
+   * ask for; one that asks for their last way through alone asks for no admissions.
+   */
+  readonly looksBack?: readonly LooksBack[];
+}
+
+/** Which admissions a rule counts, so that many of another kind do not crowd them out of what is looked up. */
+export interface LooksBack {
+  /** Only these lanes'; `here`: this lane's; left out: all. */
+  readonly lanes?: "here" | readonly string[];
+  /** Only these of the till's codes; left out: all, also none. */
+  readonly tariffs?: readonly string[];
+  /** So many of the newest are enough: 1 to 64. */
+  readonly times: number;
 }
 
 /** A price, and who gets it. */
