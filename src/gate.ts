@@ -21,14 +21,14 @@ import { runLane } from "./lane/lane.ts";
 import { openLookAround } from "./lane/look-around.ts";
 import { pastIn } from "./lane/past.ts";
 import { openSecondLooks } from "./lane/second-look.ts";
-import { openHeadcount } from "./lane/standing.ts";
+import { openHeadcount } from "./lane/headcount.ts";
 import { openTrust } from "./lane/trust.ts";
 import { openClock } from "./ops/clock.ts";
 import { simulatedSource, systemSource } from "./ops/clock-source.ts";
 import type { Config } from "./ops/config.ts";
 import { configFromArgs, runToEnd } from "./ops/entry.ts";
 import { type Log, openLog } from "./ops/log.ts";
-import { momentsIn } from "./ops/moment.ts";
+import { minuteOfDay, momentsIn } from "./ops/moment.ts";
 import { keepWatchdogFed, openNotify } from "./ops/notify.ts";
 import { VERSION } from "./ops/release.ts";
 import { untilStopped } from "./ops/stop.ts";
@@ -81,7 +81,9 @@ export async function runGate(
   const ask = stack.use(gate.ask ? openAsk({ socket: config.ask_socket, onSecondLook: secondLooks.hear }) : undefined);
   const { esup } = config;
   const taps = stack.use(esup && openTaps({ socket: config.esup_socket, deadlineMs: esup.deadline_ms + WAY_MS }));
-  const box = { journal, clock, momentOf, headcount: openHeadcount(journal) };
+  const countedOutAt = site.counted_out_at === undefined ? undefined : minuteOfDay(site.counted_out_at);
+  const headcount = openHeadcount({ journal, clock, momentOf, countedOutAt });
+  const box = { journal, clock, momentOf, headcount };
   const lanes: OpenLane[] = [];
   for (const lane of config.lane) lanes.push(stack.use(await openLane(lane, site, devices, log, box, taps)));
 

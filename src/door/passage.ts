@@ -1,6 +1,6 @@
 /** The way through that a lane opens: what it is asked, and what it tells. */
 import type { LaneMode, Way } from "../verdict/words.ts";
-import type { Who } from "../journal/journal.ts";
+import type { Who } from "../journal/whose.ts";
 
 /** One admission that is on record, of a verdict or of staff. */
 export interface Grant {

@@ -39,13 +39,16 @@ const FORMAT_2 = `
 `;
 
 /**
- * Whom an entry is about, under whichever card, and which admission it follows up: what a person may still do today depends on both.
+ * Whose an entry is, and which admission it follows up: what a person may still do today depends on both. A card keeps what was done with it
+ * when a source says later, or otherwise, whose it is; so both are looked for.
  */
 const FORMAT_3 = `
-  ALTER TABLE entry ADD COLUMN who TEXT AS (coalesce(body ->> 'person', body ->> 'card')) VIRTUAL;
+  ALTER TABLE entry ADD COLUMN person TEXT AS (body ->> 'person') VIRTUAL;
   ALTER TABLE entry ADD COLUMN admission INTEGER AS (body ->> 'admission') VIRTUAL;
-  CREATE INDEX person ON entry (who, seq) WHERE verdict = 'admit' OR kind = 'override';
-  CREATE INDEX crossing ON entry (who, seq) WHERE kind = 'passage';
+  CREATE INDEX admission_of_card ON entry (card, seq) WHERE verdict = 'admit' OR kind = 'override';
+  CREATE INDEX admission_of_person ON entry (person, seq) WHERE verdict = 'admit' OR kind = 'override';
+  CREATE INDEX crossing_of_card ON entry (card, seq) WHERE kind = 'passage';
+  CREATE INDEX crossing_of_person ON entry (person, seq) WHERE kind = 'passage';
   CREATE INDEX follow_up ON entry (admission) WHERE admission IS NOT NULL;
   PRAGMA user_version = 3;
 `;

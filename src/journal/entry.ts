@@ -86,14 +86,17 @@ export interface PassageEntry extends When {
   readonly admission: number | undefined;
   readonly card: Pseudonym | undefined;
   readonly person: Pseudonym | undefined;
+  /** So many are inside now, by what all lanes of this box have counted. */
+  readonly inside: number;
 }
 
-/** Whoever was inside is counted anew from here on: everybody's last crossing is forgotten. */
+/** So many are inside from here on, whatever was counted before. When it is nobody, everybody's last crossing is forgotten. */
 interface CountedEntry extends When {
   readonly kind: "counted";
-  /** So many are inside now. */
   readonly inside: number;
-  readonly why: "closing" | "staff" | "start";
+  readonly why: "closing" | "staff";
+  /** Who of the staff: 1 to 64 characters; undefined: nobody. */
+  readonly by: string | undefined;
 }
 
 /** What the till did with an admission. */
@@ -233,7 +236,7 @@ const FACTS_LENGTH = 16_384;
  *   `snapshotId`, `policy`, `latencyUs`, `chip`, `person`, `policyHash`, `facts`, `label`, `notices`; `fault` goes on `lane`, `what`, `detail`; `start` `version`, `floor`; `stop` `why`;
  *   `snapshot` `seq`, `snapshotId`, `keyId`, `keys`, `earlier`, `issuedAt`, `cards`; `contradiction` `lane`, `card`,
  *   `admission`, `why`, `learntAt`; `override` `lane`, `staff`, `why`, `answers`, `card`, `person`, `tariff`; `passage` `lane`, `way`,
- *   `how`, `admission`, `card`, `person`; `counted` `inside`, `why`; `till` `lane`, `admission`, `what`, `reference`; `mode` `lane`,
+ *   `how`, `admission`, `card`, `person`, `inside`; `counted` `inside`, `why`, `by`; `till` `lane`, `admission`, `what`, `reference`; `mode` `lane`,
  *   `mode`, `by`; `policy` `lane`, `name`, `policyHash`, `is`, `detail`; `door` `lane`, `what`, `detail`; `pass` `pass`, `what`, `by`;
  * - every entry but `verdict` ends `clock`.
  *
@@ -369,9 +372,14 @@ function encodeRest(entry: Entry): Readonly<Record<string, string | number | und
         admission: entry.admission === undefined ? undefined : whole("admission", entry.admission),
         card: entry.card,
         person: entry.person,
+        inside: whole("inside", entry.inside),
       };
     case "counted":
-      return { inside: whole("inside", entry.inside), why: entry.why };
+      return {
+        inside: whole("inside", entry.inside),
+        why: entry.why,
+        by: entry.by === undefined ? undefined : name("by", entry.by),
+      };
     case "till":
       return {
         lane: name("lane", entry.lane),

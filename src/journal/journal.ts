@@ -9,6 +9,7 @@ import { JournalError } from "./journal-error.ts";
 import { GENESIS, journalKeys } from "./keys.ts";
 import type { Pseudonym } from "./pseudonym.ts";
 import type { Way } from "../verdict/words.ts";
+import { prepareWhose, type Row, type Who } from "./whose.ts";
 
 /** Where an entry stands. `hash`: 64 hexadecimal digits. `at`: the entry's own. */
 export interface Recorded {
@@ -35,16 +36,9 @@ export interface PersonsAdmission extends Admission {
   readonly tariff: string | undefined;
 }
 
-/** Whom an entry is about: the card, and the person when a source names one. */
-export interface Who {
-  readonly card: Pseudonym;
-  readonly person: Pseudonym | undefined;
-}
-
-/** How many went which way, since everybody was last counted. */
-export interface Count {
+/** How many are inside, and when that was last recorded. */
+interface Counting extends Admission {
   readonly inside: number;
-  readonly went: readonly { readonly way: Way; readonly times: number }[];
 }
 
 /** Every method but the pseudonyms throws `JournalError`; disposal is idempotent. */
@@ -59,10 +53,10 @@ export interface Journal extends Disposable {
    * the till voided and what was granted and not used is left out.
    */
   admissionsOf(who: Who, limit: number): readonly PersonsAdmission[];
-  /** The last time this person went in or out, since everybody was last counted; undefined: not since. */
+  /** The last time this person went in or out, since everybody was last out; undefined: not since. */
   crossingOf(who: Who): (Admission & { readonly way: Way }) | undefined;
-  /** What was counted since, and at, the last `counted` entry; 0 where there is none. */
-  count(): Count;
+  /** How many the newest passage or count left inside; undefined: nothing of that kind is recorded. */
+  counting(): Counting | undefined;
   /** The entry of this number, or undefined. */
   find(seq: number): Kept | undefined;
   /** What came of this admission later, the oldest first, at most 16. */
@@ -71,8 +65,8 @@ export interface Journal extends Disposable {
   admissionAt(card: Pseudonym, lane: string, at: number): Admission | undefined;
   /** Whether a contradiction of this admission is recorded. */
   isContradicted(admission: number): boolean;
-  /** The newest first; `limit` 1 to 1,000. */
-  recent(limit: number): readonly Kept[];
+  /** The newest first, of those before the entry `before` when one is named; `limit` 1 to 1,000. */
+  recent(limit: number, before?: number): readonly Kept[];
   /** The newest of one kind first, however many verdicts came since; `limit` 1 to 1,000. */
   recentOf<K extends Landmark["kind"]>(kind: K, limit: number): readonly Kept<Extract<Landmark, { kind: K }>>[];
   /** What was recorded after the entry `seq`, the oldest first; `limit` 1 to 1,000. */
@@ -94,8 +88,6 @@ export interface JournalOptions {
 }
 
 const MAX_BYTES = 2 ** 31;
-
-type Row = [seq: number, body: string, hash: Uint8Array];
 
 /** Opens the journal at `path`, or makes it; the folder must be there. */
 export function openJournal(path: string, { key, maxBytes = MAX_BYTES }: JournalOptions): Journal {
@@ -123,28 +115,9 @@ function write(
   const columns = "SELECT seq, body, hash FROM entry";
   const insert = db.prepare<Row>("INSERT INTO entry (seq, body, hash) VALUES (?, ?, ?)");
   const newest = db.prepare<[number], Row>(`${columns} ORDER BY seq DESC LIMIT ?`).raw();
+  const preceding = db.prepare<[number, number], Row>(`${columns} WHERE seq < ? ORDER BY seq DESC LIMIT ?`).raw();
   const admissions = `${columns} WHERE verdict = 'admit' AND card = ? AND lane = ?`;
-  const admitted = db
-    .prepare<[string, string, number], Row>(
-      `${columns} AS one WHERE (verdict = 'admit' OR kind = 'override') AND who IN (?, ?)
-       AND NOT EXISTS (SELECT 1 FROM entry AS later WHERE later.admission = one.seq AND later.kind IN ('till', 'passage')
-         AND (later.body ->> 'what' = 'voided' OR later.body ->> 'how' = 'not-used'))
-       ORDER BY seq DESC LIMIT ?`,
-    )
-    .raw();
-  const lastCounted = db
-    .prepare<[], Row>(`${columns} WHERE verdict IS NULL AND kind = 'counted' ORDER BY seq DESC LIMIT 1`)
-    .raw();
-  const crossings = db
-    .prepare<[string, string, number], Row>(
-      `${columns} WHERE kind = 'passage' AND who IN (?, ?) AND seq > ? AND body ->> 'how' IN ('passed', 'wrong-way')
-       AND body ->> 'way' IS NOT NULL ORDER BY seq DESC LIMIT 1`,
-    )
-    .raw();
-  const went = db.prepare<[number], { way: Way; times: number }>(
-    `SELECT body ->> 'way' AS way, count(*) AS times FROM entry WHERE verdict IS NULL AND kind = 'passage' AND seq > ?
-     AND body ->> 'how' <> 'not-used' AND body ->> 'way' IS NOT NULL GROUP BY 1`,
-  );
+  const whose = prepareWhose(db);
   const one = db.prepare<[number], Row>(`${columns} WHERE seq = ?`).raw();
   const following = db.prepare<[number, number], Row>(`${columns} WHERE seq > ? ORDER BY seq LIMIT ?`).raw();
   const later = db.prepare<[number], Row>(`${columns} WHERE admission = ? ORDER BY seq LIMIT 16`).raw();
@@ -185,10 +158,6 @@ function write(
     return { seq: row[0], at, bootId, monotonicMs };
   }
 
-  function counted(): Kept | undefined {
-    return read(guarded(path, maxBytes, () => lastCounted.all()))[0];
-  }
-
   return {
     append(entry) {
       const body = encodeEntry(entry);
@@ -202,32 +171,31 @@ function write(
       for (const listener of listeners) setImmediate(listener);
       return toRecorded(head);
     },
-    admissionsOf({ card, person }, limit) {
+    admissionsOf(who, limit) {
       checkLimit(limit);
-      const rows = guarded(path, maxBytes, () => admitted.all(card, person ?? card, limit));
-      return read(rows).flatMap(({ seq, entry }) =>
+      return read(guarded(path, maxBytes, () => whose.admissions(who, limit))).flatMap(({ seq, entry }) =>
         entry.kind === "verdict" || entry.kind === "override" ? [{ ...entry, seq }] : [],
       );
     },
-    crossingOf({ card, person }) {
-      const since = counted()?.seq ?? 0;
-      const rows = guarded(path, maxBytes, () => crossings.all(card, person ?? card, since));
-      return read(rows).flatMap(({ seq, entry }) =>
+    crossingOf(who) {
+      const row = guarded(path, maxBytes, () => whose.crossing(who));
+      return read(row === undefined ? [] : [row]).flatMap(({ seq, entry }) =>
         entry.kind === "passage" && entry.way !== undefined ? [{ ...entry, seq, way: entry.way }] : [],
       )[0];
     },
-    count() {
-      const last = counted();
-      const since = guarded(path, maxBytes, () => went.all(last?.seq ?? 0));
-      return { inside: last?.entry.kind === "counted" ? last.entry.inside : 0, went: since };
+    counting() {
+      const row = guarded(path, maxBytes, () => whose.counting());
+      return read(row === undefined ? [] : [row]).flatMap(({ seq, entry }) =>
+        entry.kind === "passage" || entry.kind === "counted" ? [{ ...entry, seq }] : [],
+      )[0];
     },
     find: (seq) => read(guarded(path, maxBytes, () => one.all(seq)))[0],
     followUps: (admission) => read(guarded(path, maxBytes, () => later.all(admission))),
     admissionAt: (card, lane, at) => readAdmission(() => admissionThen.get(card, lane, at)),
     isContradicted: (seq) => guarded(path, maxBytes, () => contradiction.get(seq, seq)) !== undefined,
-    recent(limit) {
+    recent(limit, before = Number.MAX_SAFE_INTEGER) {
       checkLimit(limit);
-      return read(guarded(path, maxBytes, () => newest.all(limit)));
+      return read(guarded(path, maxBytes, () => preceding.all(before, limit)));
     },
     recentOf(kind, limit) {
       checkLimit(limit);

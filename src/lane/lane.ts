@@ -7,7 +7,8 @@
 import type { Reader, Scan } from "../../firmware-bridge/device.ts";
 import type { Shown } from "../card/credential.ts";
 import type { Grant, Passage } from "../door/passage.ts";
-import type { Journal, Recorded, Who } from "../journal/journal.ts";
+import type { Journal, Recorded } from "../journal/journal.ts";
+import type { Who } from "../journal/whose.ts";
 import type { Display } from "../kiosk/display.ts";
 import type { Clock } from "../ops/clock.ts";
 import type { Log } from "../ops/log.ts";

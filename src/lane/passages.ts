@@ -4,14 +4,14 @@ import type { Journal } from "../journal/journal.ts";
 import type { Display } from "../kiosk/display.ts";
 import type { Clock } from "../ops/clock.ts";
 import type { Log } from "../ops/log.ts";
-import type { Headcount } from "./standing.ts";
+import type { Headcount } from "./headcount.ts";
 
 export interface PassageRecordParts {
   readonly lane: string;
-  readonly journal: Journal;
+  readonly journal: Pick<Journal, "append">;
   readonly clock: Clock;
-  readonly display: Display;
-  readonly headcount: Headcount;
+  readonly display: Pick<Display, "trouble">;
+  readonly headcount: Pick<Headcount, "crossed" | "now">;
   readonly log: Log;
 }
 
@@ -20,6 +20,7 @@ export function passageRecord(parts: PassageRecordParts): (passed: Passed) => vo
   const { clock, display, headcount, journal, lane, log } = parts;
   return ({ grant, how, way }) => {
     try {
+      const inside = way !== undefined && how !== "not-used" ? headcount.crossed(way) : headcount.now();
       journal.append({
         kind: "passage",
         ...clock.stamp(),
@@ -29,11 +30,11 @@ export function passageRecord(parts: PassageRecordParts): (passed: Passed) => vo
         admission: grant?.admission,
         card: grant?.who?.card,
         person: grant?.who?.person,
+        inside,
       });
     } catch (error) {
       log.error({ err: error, lane }, "somebody went through, and it is not on record");
       display.trouble("journal", "on");
     }
-    if (way !== undefined && how !== "not-used") headcount.crossed(way);
   };
 }

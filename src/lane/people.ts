@@ -1,6 +1,7 @@
 /** What this box remembers of people, by pseudonyms alone: when each was admitted, who went where, how many are inside. */
 import type { Shown } from "../card/credential.ts";
-import type { Journal, Who } from "../journal/journal.ts";
+import type { Journal } from "../journal/journal.ts";
+import type { Who } from "../journal/whose.ts";
 import type { Clock } from "../ops/clock.ts";
 import { NOTHING_PAST } from "../verdict/words.ts";
 import type { Lookup, Moment, Past } from "../verdict/words.ts";

@@ -3,36 +3,10 @@ import type { Journal } from "../journal/journal.ts";
 import type { Clock } from "../ops/clock.ts";
 import { readFacts } from "../verdict/told.ts";
 import type { Facts, LaneFacts, LaneMode, Moment, Way } from "../verdict/words.ts";
+import type { Headcount } from "./headcount.ts";
 
 /** Entries that are looked through at the start for who has come today. */
 const LOOK_BACK = 1000;
-
-/** How many are inside, for all lanes of the box together. */
-export interface Headcount {
-  now(): number;
-  /** Who leaves without having been seen to come is not owed to the next one: it never falls below 0. */
-  crossed(way: Way): void;
-  /** Everybody was counted. 0 or more. */
-  set(inside: number): void;
-}
-
-/** Throws `JournalError`. */
-export function openHeadcount(journal: Pick<Journal, "count">): Headcount {
-  const { inside, went } = journal.count();
-  let now = Math.max(
-    0,
-    went.reduce((sum, { way, times }) => sum + (way === "in" ? times : -times), inside),
-  );
-  return {
-    now: () => now,
-    crossed(way) {
-      now = Math.max(0, now + (way === "in" ? 1 : -1));
-    },
-    set(counted) {
-      now = counted;
-    },
-  };
-}
 
 export interface Standing {
   read(): LaneFacts;

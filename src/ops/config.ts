@@ -54,6 +54,8 @@ const siteOptions = v.strictObject({
   /** The screen takes turns in these, 1 to 6. */
   languages: v.optional(v.pipe(v.array(v.picklist(LANGUAGES)), v.minLength(1), v.maxLength(6)), ["en"]),
   environment: v.optional(v.picklist(["production", "sandbox"]), "production"),
+  /** Local: whoever is still counted as inside is counted out then, every day. Left out: never. */
+  counted_out_at: v.optional(v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time like 04:00"))),
 });
 
 const gateOptions = v.strictObject({

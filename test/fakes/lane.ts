@@ -3,7 +3,7 @@ import type { Actuator } from "../../firmware-bridge/device.ts";
 import { pulseOnly } from "../../src/door/pulse-only.ts";
 import type { Passage } from "../../src/door/passage.ts";
 import type { Standing } from "../../src/lane/standing.ts";
-import { openHeadcount } from "../../src/lane/standing.ts";
+import { openHeadcount } from "../../src/lane/headcount.ts";
 import type { Box } from "../../src/open-lane.ts";
 import { openJournal } from "../../src/journal/journal.ts";
 import { openClock } from "../../src/ops/clock.ts";
@@ -30,11 +30,12 @@ export function temporaryBox(timeZone = "Europe/Riga"): Box & Disposable {
   const at = temporaryJournal();
   const journal = openJournal(at.path, { key: KEY });
   const clock = openClock(systemSource, { proofs: [], synced: undefined });
+  const momentOf = momentsIn(timeZone);
   return {
     journal,
     clock,
-    momentOf: momentsIn(timeZone),
-    headcount: openHeadcount(journal),
+    momentOf,
+    headcount: openHeadcount({ journal, clock, momentOf, countedOutAt: undefined }),
     [Symbol.dispose]() {
       journal[Symbol.dispose]();
       at[Symbol.dispose]();

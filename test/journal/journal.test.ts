@@ -8,7 +8,7 @@ import { encodeEntry, type Entry } from "../../src/journal/entry.ts";
 import { toPseudonym } from "../../src/journal/pseudonym.ts";
 import { openJournal } from "../../src/journal/journal.ts";
 import { verifyJournal } from "../../src/journal/verify.ts";
-import { codeOf, edit, KEY, temporaryJournal, verdict } from "./folder.ts";
+import { codeOf, edit, KEY, temporaryJournal, TO_FORMAT_2, verdict } from "./folder.ts";
 
 const ESCN = escnOf("3e506370-826a-103d-bf76-001999999999");
 
@@ -295,11 +295,7 @@ describe("the journal is not opened", () => {
       for (const n of [1, 2, 3]) journal.append(verdict(n));
       journal.append(snapshot(1));
     }
-    edit(
-      at.path,
-      `DROP INDEX landmark; DROP INDEX person; DROP INDEX crossing; DROP INDEX follow_up;
-       ALTER TABLE entry DROP COLUMN admission; ALTER TABLE entry DROP COLUMN who; PRAGMA user_version = 1`,
-    );
+    edit(at.path, `DROP INDEX landmark; ${TO_FORMAT_2} PRAGMA user_version = 1`);
     expect(verifyJournal(at.path, { key: KEY })).toMatchObject({ is: "whole", entries: 4 });
     using journal = openJournal(at.path, { key: KEY });
     expect(journal.recentOf("snapshot", 1)).toHaveLength(1);
