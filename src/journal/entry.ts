@@ -107,6 +107,8 @@ export interface TillEntry extends When {
   readonly what: "confirmed" | "voided";
   /** The till's own name for it, a receipt's number for instance; at most 64 characters. */
   readonly reference: string | undefined;
+  /** Voided because no till confirmed it in time; undefined: the till did it. */
+  readonly by?: "time" | undefined;
 }
 
 /** The lane stands otherwise from here on. */
@@ -236,7 +238,7 @@ const FACTS_LENGTH = 16_384;
  *   `snapshotId`, `policy`, `latencyUs`, `chip`, `person`, `policyHash`, `facts`, `label`, `notices`; `fault` goes on `lane`, `what`, `detail`; `start` `version`, `floor`; `stop` `why`;
  *   `snapshot` `seq`, `snapshotId`, `keyId`, `keys`, `earlier`, `issuedAt`, `cards`; `contradiction` `lane`, `card`,
  *   `admission`, `why`, `learntAt`; `override` `lane`, `staff`, `why`, `answers`, `card`, `person`, `tariff`; `passage` `lane`, `way`,
- *   `how`, `admission`, `card`, `person`, `inside`; `counted` `inside`, `why`, `by`; `till` `lane`, `admission`, `what`, `reference`; `mode` `lane`,
+ *   `how`, `admission`, `card`, `person`, `inside`; `counted` `inside`, `why`, `by`; `till` `lane`, `admission`, `what`, `reference`, `by`; `mode` `lane`,
  *   `mode`, `by`; `policy` `lane`, `name`, `policyHash`, `is`, `detail`; `door` `lane`, `what`, `detail`; `pass` `pass`, `what`, `by`;
  * - every entry but `verdict` ends `clock`.
  *
@@ -386,6 +388,7 @@ function encodeRest(entry: Entry): Readonly<Record<string, string | number | und
         admission: whole("admission", entry.admission),
         what: entry.what,
         reference: entry.reference === undefined ? undefined : name("reference", entry.reference),
+        by: entry.by,
       };
     case "mode":
       return { lane: name("lane", entry.lane), mode: entry.mode, by: name("by", entry.by) };
