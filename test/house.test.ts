@@ -35,6 +35,10 @@ const broken: Record<string, [file: string, text: string, to: string][]> = {
     ["src/chip/deu-info.ts", `import type { Clock } from "../ops/clock.ts";`, "src/ops/clock.ts"],
     ["src/chip/read-scan.ts", `import type { Facts } from "../verdict/words.ts";`, "src/verdict/words.ts"],
   ],
+  "guest reaches for guest, card and disk, and the words of the metal and of decisions": [
+    ["src/guest/guests.ts", `import { momentsIn } from "../ops/moment.ts";`, "src/ops/moment.ts"],
+    ["src/guest/guests.ts", `import { judge } from "../verdict/judge.ts";`, "src/verdict/judge.ts"],
+  ],
   "verdict reaches for verdict, card, and the word Medium": [
     ["src/verdict/judge.ts", `import { find } from "../snapshot/snapshot.ts";`, "src/snapshot/snapshot.ts"],
     ["src/verdict/rules.ts", `import type { Log } from "../ops/log.ts";`, "src/ops/log.ts"],

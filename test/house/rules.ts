@@ -42,6 +42,14 @@ export const rules: readonly Rule[] = [
       !(["firmware-bridge/device.ts", "src/ops/log.ts"].includes(to) && kind === "type"),
   },
   {
+    rule: "guest reaches for guest, card and disk, and the words of the metal and of decisions",
+    breaks: ({ from, to, kind }) =>
+      inside(from, "src/guest") &&
+      isFile(to) &&
+      !inside(to, "src/guest", "src/card", "src/disk") &&
+      !(["firmware-bridge/device.ts", "src/verdict/words.ts"].includes(to) && kind === "type"),
+  },
+  {
     rule: "verdict reaches for verdict, card, and the word Medium",
     breaks: ({ from, to, kind }) =>
       inside(from, "src/verdict") &&
