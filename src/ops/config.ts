@@ -10,6 +10,7 @@ import { esupOptions } from "../esup/options.ts";
 import { guestOptions } from "../guest/options.ts";
 import { LANGUAGES } from "../kiosk/protocol.ts";
 import { assertOrigin, routerOrigin } from "../router/origin.ts";
+import { tillFaults, tillOptions } from "../till/options.ts";
 import { policyOptions } from "../verdict/presets.ts";
 import { distinct, type Fault, readToml } from "./toml.ts";
 
@@ -160,6 +161,7 @@ function schemaOf<R, A>(devices: DeviceSchemas<R, A>) {
       chip: v.optional(chipOptions, {}),
       guest: v.optional(guestOptions, {}),
       esup: v.optional(esupOptions),
+      till: v.optional(tillOptions),
       clock: v.optional(clockOptions, {}),
     }),
     v.transform((config) => ({
@@ -246,6 +248,7 @@ function crossFaults(config: Config<unknown, unknown>): readonly Fault[] {
       expected: `at most ${mostRefreshMinutes(freshHours)}, two thirds of the shortest policy.fresh_hours (${freshHours})`,
     });
   }
+  faults.push(...tillFaults(config.till, lanes));
   if (clock.source === "simulated" && clock.offset_file === undefined) {
     faults.push({ option: "clock.offset_file", value: undefined, expected: "a file, as clock.source is simulated" });
   }
