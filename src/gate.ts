@@ -35,6 +35,7 @@ import { untilStopped } from "./ops/stop.ts";
 import { type OpenLane, openLane } from "./open-lane.ts";
 import { openAsk } from "./router/ask.ts";
 import { followSnapshot } from "./snapshot/current.ts";
+import { openTill } from "./till/open-till.ts";
 
 const DEVICES = { reader: readerOptions, actuator: actuatorOptions };
 type GateConfig = Config<ReaderOptions, ActuatorOptions>;
@@ -67,11 +68,13 @@ export async function runGate(
 
   makeFolder(gate.state_folder, 0o700);
   await using stack = new AsyncDisposableStack();
-  const key = loadSecret({
-    name: "site-key",
-    credentialsDirectory: process.env["CREDENTIALS_DIRECTORY"],
-    file: join(gate.state_folder, "site-key"),
-  });
+  const secret = (name: string) =>
+    loadSecret({
+      name,
+      credentialsDirectory: process.env["CREDENTIALS_DIRECTORY"],
+      file: join(gate.state_folder, name),
+    });
+  const key = secret("site-key");
   const journal = stack.use(openJournal(join(gate.state_folder, "journal.sqlite"), { key }));
   const source = config.clock.source === "simulated" ? simulatedSource(config.clock.offset_file ?? "") : systemSource;
   const clock = openClock(source, pastIn(journal));
@@ -115,6 +118,7 @@ export async function runGate(
   journal.append({ kind: "start", ...clock.stamp(), version: VERSION, floor: clock.read().proved });
   for (const { display } of lanes) display.trouble("starting", "off");
 
+  if (config.till !== undefined) stack.use(openTill(config.till, { ...shared, token: secret("till-token") }));
   stack.use(keepWatchdogFed(notify, { env: process.env, healthy: () => journal.recent(1).length === 1 }));
   notify.ready();
   const origins = lanes.map(({ origin }) => origin);
