@@ -16,11 +16,13 @@ import { makeFolder } from "./disk/durable.ts";
 import { loadSecret } from "./disk/secret.ts";
 import { openTaps } from "./esup/tap.ts";
 import { openJournal } from "./journal/journal.ts";
+import { byTheClock } from "./lane/by-the-clock.ts";
 import { openCards } from "./lane/cards.ts";
 import { runLane } from "./lane/lane.ts";
 import { openLookAround } from "./lane/look-around.ts";
 import { pastIn } from "./lane/past.ts";
 import { openSecondLooks } from "./lane/second-look.ts";
+import { openComers } from "./lane/comers.ts";
 import { openHeadcount } from "./lane/headcount.ts";
 import { openTrust } from "./lane/trust.ts";
 import { openClock } from "./ops/clock.ts";
@@ -86,7 +88,8 @@ export async function runGate(
   const taps = stack.use(esup && openTaps({ socket: config.esup_socket, deadlineMs: esup.deadline_ms + WAY_MS }));
   const countedOutAt = site.counted_out_at === undefined ? undefined : minuteOfDay(site.counted_out_at);
   const headcount = openHeadcount({ journal, clock, momentOf, countedOutAt });
-  const box = { journal, clock, momentOf, headcount };
+  const comers = openComers({ journal, clock, momentOf });
+  const box = { journal, clock, momentOf, headcount, comers };
   const lanes: OpenLane[] = [];
   for (const lane of config.lane) lanes.push(stack.use(await openLane(lane, site, devices, log, box, taps)));
 
@@ -111,6 +114,10 @@ export async function runGate(
   const shared = { journal, clock, momentOf, log };
   const info = () => snapshot.current()?.info;
   const lookAround = openLookAround({ ...shared, name: site.id, lanes, info, ask, secondLooks, notify });
+  const turn = byTheClock({ headcount, lanes, log });
+  const turning = setInterval(turn, LOOK_MS);
+  stack.defer(() => clearInterval(turning));
+  turn();
   const looking = setInterval(lookAround, LOOK_MS);
   stack.defer(() => clearInterval(looking));
   lookAround();

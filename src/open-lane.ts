@@ -22,10 +22,13 @@ import type { Journal } from "./journal/journal.ts";
 import { openHangAlarm } from "./lane/hangs.ts";
 import type { Config } from "./ops/config.ts";
 import { passageRecord } from "./lane/passages.ts";
+import type { Comers } from "./lane/comers.ts";
 import type { Headcount } from "./lane/headcount.ts";
+import { type Mode, openMode } from "./lane/mode.ts";
 import { openStanding, type Standing } from "./lane/standing.ts";
 import type { Clock } from "./ops/clock.ts";
 import type { Log } from "./ops/log.ts";
+import { isOpen, timetable } from "./verdict/hours.ts";
 import { policyFrom, siteKind } from "./verdict/presets.ts";
 import type { Moment, Policy } from "./verdict/words.ts";
 
@@ -39,6 +42,7 @@ export interface Box {
   readonly clock: Clock;
   readonly momentOf: (unixMs: number) => Moment;
   readonly headcount: Headcount;
+  readonly comers: Comers;
 }
 
 /** Disposal closes the devices and the page. */
@@ -48,6 +52,7 @@ export interface OpenLane extends AsyncDisposable {
   readonly readers: readonly Reader[];
   readonly passage: Passage;
   readonly standing: Standing;
+  readonly mode: Mode;
   readonly display: Display;
   /** Its readers that hang again and again, for a person to look at. */
   readonly failing: () => readonly string[];
@@ -68,7 +73,7 @@ export async function openLane(
   taps?: Taps,
 ): Promise<OpenLane> {
   const { id: name, policy: policyConfig, pulse_ms: pulseMs, screen, way } = lane;
-  const { clock, headcount, journal, momentOf } = box;
+  const { clock, comers, headcount, journal, momentOf } = box;
   await using stack = new AsyncDisposableStack();
   const media = lane.reader.map(mediumOf);
   const place: Place = {
@@ -107,10 +112,24 @@ export async function openLane(
       },
     }),
   );
-  const standing = openStanding({ id: name, way, journal, clock, momentOf, headcount });
+  const openHours = lane.free_access && timetable({ ...lane.free_access, except: [] }, new Map());
+  const mode = openMode({
+    id: name,
+    journal,
+    clock,
+    momentOf,
+    standsOpen: (now) => openHours !== undefined && isOpen(openHours, now),
+    onChange(next) {
+      passage.setMode(next);
+      log.warn({ lane: name, mode: next }, "the lane stands otherwise");
+    },
+  });
+  const standing = openStanding({ id: name, way, mode, headcount, comers });
   const onPassed = passageRecord({ lane: name, journal, clock, display, headcount, log });
   const longPulseMs = lane.long_pulse_ms ?? Math.min(5 * pulseMs, 60_000);
   const passage = stack.use(pulseOnly({ actuator, pulseMs, longPulseMs, way, onPassed }));
+  mode.turn();
+  passage.setMode(mode.now());
 
   display.trouble("reader", "on");
   const onChip =
@@ -143,6 +162,7 @@ export async function openLane(
     readers,
     passage,
     standing,
+    mode,
     display,
     failing: () => alarm.raised(performance.now()),
     origin: server.origin,

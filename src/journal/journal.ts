@@ -67,8 +67,12 @@ export interface Journal extends Disposable {
   isContradicted(admission: number): boolean;
   /** The newest first, of those before the entry `before` when one is named; `limit` 1 to 1,000. */
   recent(limit: number, before?: number): readonly Kept[];
-  /** The newest of one kind first, however many verdicts came since; `limit` 1 to 1,000. */
-  recentOf<K extends Landmark["kind"]>(kind: K, limit: number): readonly Kept<Extract<Landmark, { kind: K }>>[];
+  /** The newest of one kind first, however many verdicts came since, of one lane when it is named; `limit` 1 to 1,000. */
+  recentOf<K extends Landmark["kind"]>(
+    kind: K,
+    limit: number,
+    lane?: string,
+  ): readonly Kept<Extract<Landmark, { kind: K }>>[];
   /** What was recorded after the entry `seq`, the oldest first; `limit` 1 to 1,000. */
   after(seq: number, limit: number): readonly Kept[];
   /** `listener` is told of every append, soon after it; disposal ends it. Who listens never holds up who appends. */
@@ -126,6 +130,11 @@ function write(
     .raw();
   const landmarks = db
     .prepare<[string, number], Row>(`${columns} WHERE verdict IS NULL AND kind = ? ORDER BY seq DESC LIMIT ?`)
+    .raw();
+  const landmarksOfLane = db
+    .prepare<[string, string, number], Row>(
+      `${columns} WHERE verdict IS NULL AND kind = ? AND lane = ? ORDER BY seq DESC LIMIT ?`,
+    )
     .raw();
   const contradiction = db
     .prepare<[number, number], number>(
@@ -197,9 +206,10 @@ function write(
       checkLimit(limit);
       return read(guarded(path, maxBytes, () => preceding.all(before, limit)));
     },
-    recentOf(kind, limit) {
+    recentOf(kind, limit, lane) {
       checkLimit(limit);
-      return read(guarded(path, maxBytes, () => landmarks.all(kind, limit))).filter(isOf(kind));
+      const rows = () => (lane === undefined ? landmarks.all(kind, limit) : landmarksOfLane.all(kind, lane, limit));
+      return read(guarded(path, maxBytes, rows)).filter(isOf(kind));
     },
     after(seq, limit) {
       checkLimit(limit);

@@ -96,17 +96,28 @@ async function serve(
 
 /** Everything this box knows by itself, now. */
 function knownFacts(lane: LaneParts, policy: Policy, { medium }: Scan, credential: Shown): Facts {
-  const { cards, clock, display, environment, journal } = lane;
+  const { cards, clock, display, environment } = lane;
   const time = clock.read();
   const now = lane.momentOf(time.now);
   const provedDay = lane.momentOf(time.floor).day;
   const local = orTell(display, "snapshot", () => cards.local(credential, policy, now.unixMs));
+  const remembered = rememberedFacts(lane, policy, credential, local.lookup);
+  return { medium, credential, ...local, clock: time.trust, now, provedDay, ...remembered, environment };
+}
+
+/** What other lanes, other cards of this person and staff change at any moment. */
+function rememberedFacts(
+  lane: LaneParts,
+  policy: Policy,
+  credential: Shown,
+  lookup: Facts["lookup"],
+): Pick<Facts, "past" | "lane"> {
+  const { display, journal } = lane;
   const looksBack = [...policy.clauses, ...policy.guests].some((clause) => clause.looksBack);
-  const past = looksBack
-    ? orTell(display, "journal", () => pastOf(lane, whoIs(journal, credential, local.lookup)))
-    : NOTHING_PAST;
-  const standing = orTell(display, "journal", () => lane.standing.read());
-  return { medium, credential, ...local, clock: time.trust, now, provedDay, past, lane: standing, environment };
+  return orTell(display, "journal", () => ({
+    past: looksBack ? pastOf(lane, whoIs(journal, credential, lookup)) : NOTHING_PAST,
+    lane: lane.standing.read(),
+  }));
 }
 
 interface Decision {
@@ -186,7 +197,8 @@ function writeRecord(
 }
 
 /** The only place in this house that opens anything. */
-async function open({ clock, display, journal, log, name, passage }: LaneParts, grant: Grant): Promise<void> {
+async function open(lane: LaneParts, grant: Grant): Promise<void> {
+  const { clock, display, journal, log, name, passage } = lane;
   try {
     await passage.grant(grant);
   } catch (error) {
@@ -195,7 +207,23 @@ async function open({ clock, display, journal, log, name, passage }: LaneParts, 
     display.rest();
     const detail = error instanceof Error ? error.message.slice(0, 200) : "unknown";
     journal.append({ kind: "fault", ...clock.stamp(), lane: name, what: "actuator", detail });
+    giveBack(lane, grant);
   }
+}
+
+/** Whoever was not let in has used up nothing. */
+function giveBack({ clock, journal, name, standing }: LaneParts, { admission, who }: Grant): void {
+  journal.append({
+    kind: "passage",
+    ...clock.stamp(),
+    lane: name,
+    way: undefined,
+    how: "not-used",
+    admission,
+    card: who?.card,
+    person: who?.person,
+    inside: standing.read().inside,
+  });
 }
 
 /** Whoever came in on what we remember of a card is asked about when nobody waits. */

@@ -11,6 +11,7 @@ import { guestOptions } from "../guest/options.ts";
 import { LANGUAGES } from "../kiosk/protocol.ts";
 import { assertOrigin, routerOrigin } from "../router/origin.ts";
 import { tillFaults, tillOptions } from "../till/options.ts";
+import { hoursSchema } from "../verdict/document.ts";
 import { policyOptions } from "../verdict/presets.ts";
 import { distinct, type Fault, readToml } from "./toml.ts";
 
@@ -141,6 +142,8 @@ function laneOf<R, A>({ reader, actuator }: DeviceSchemas<R, A>) {
     pulse_ms: v.optional(whole(100, 60_000), 3000),
     /** The same for whom the policy gives more time. Milliseconds, at least `pulse_ms`; left out: five times as long, at most a minute. */
     long_pulse_ms: v.optional(whole(100, 60_000)),
+    /** Local times at which it stands open for everybody, like `friday = ["08:00-10:00"]`; left out: never. */
+    free_access: v.optional(v.omit(hoursSchema, ["except"])),
     screen: v.optional(screenOptions, {}),
   });
 }

@@ -3,6 +3,7 @@ import type { Actuator } from "../../firmware-bridge/device.ts";
 import { pulseOnly } from "../../src/door/pulse-only.ts";
 import type { Passage } from "../../src/door/passage.ts";
 import type { Standing } from "../../src/lane/standing.ts";
+import { openComers } from "../../src/lane/comers.ts";
 import { openHeadcount } from "../../src/lane/headcount.ts";
 import type { Box } from "../../src/open-lane.ts";
 import { openJournal } from "../../src/journal/journal.ts";
@@ -16,7 +17,6 @@ export function plainStanding(id: string): Standing {
   return {
     read: () => ({ id, way: undefined, mode: "normal", inside: 0, groupsToday: [] }),
     admitted: () => undefined,
-    setMode: () => undefined,
   };
 }
 
@@ -36,6 +36,7 @@ export function temporaryBox(timeZone = "Europe/Riga"): Box & Disposable {
     clock,
     momentOf,
     headcount: openHeadcount({ journal, clock, momentOf, countedOutAt: undefined }),
+    comers: openComers({ journal, clock, momentOf }),
     [Symbol.dispose]() {
       journal[Symbol.dispose]();
       at[Symbol.dispose]();
