@@ -23,7 +23,7 @@ interface Names {
 /** `hash`: 64 hexadecimal digits that name the document. Throws RangeError on a document that `policyFaults` finds fault with. */
 export function compile(document: PolicyDocument, hash: string): Policy {
   const [fault] = policyFaults(document);
-  if (fault !== undefined) throw new RangeError(`${fault.where} = ${fault.what}: expected ${fault.allowed}`);
+  if (fault !== undefined) throw new RangeError(`${fault.option}: ${fault.expected}`);
   const { alliance, hours } = document;
   const names: Names = { hours, alliance, calendars: calendarsOf(document.calendar) };
   const clauseOf = (rule: RuleDocument): Clause => partOf(rule, names).clause;

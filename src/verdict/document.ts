@@ -94,17 +94,22 @@ export type RuleDocument =
   /** `then` counts, unless `this` has no objection. */
   | { readonly is: "unless"; readonly this: RuleDocument; readonly then: RuleDocument };
 
-/** Deeper is nobody's policy, and could not be read aloud. */
 const MAX_RULES = 64;
+/** Rules stand in rules no deeper than this: what is deeper could not be read aloud. */
+const MAX_DEPTH = 4;
 
-const ruleSchema: v.GenericSchema<unknown, RuleDocument> = v.lazy(() =>
-  v.variant("is", [
+function ruleWithin(depth: number): v.GenericSchema<unknown, RuleDocument> {
+  if (depth === 0) return v.variant("is", simpleRules);
+  const inner = ruleWithin(depth - 1);
+  return v.variant("is", [
     ...simpleRules,
-    v.strictObject({ is: v.literal("all"), of: listOf(ruleSchema, MAX_RULES) }),
-    v.strictObject({ is: v.literal("any"), of: listOf(ruleSchema, MAX_RULES) }),
-    v.strictObject({ is: v.literal("unless"), this: ruleSchema, then: ruleSchema }),
-  ]),
-);
+    v.strictObject({ is: v.literal("all"), of: listOf(inner, MAX_RULES) }),
+    v.strictObject({ is: v.literal("any"), of: listOf(inner, MAX_RULES) }),
+    v.strictObject({ is: v.literal("unless"), ...v.entriesFromList(["this", "then"], inner) }),
+  ]);
+}
+
+const ruleSchema = ruleWithin(MAX_DEPTH);
 
 const hoursOfAge = v.pipe(v.number(), v.minValue(0.1), v.maxValue(8760));
 

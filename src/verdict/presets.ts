@@ -3,15 +3,13 @@
  * and defaults, are written here once; the config takes them from here.
  */
 import * as v from "valibot";
-import { calendarsOf } from "./calendar.ts";
+import { calendarsOf, dayAfter } from "./calendar.ts";
+import { compile } from "./compile.ts";
+import type { ExampleDocument, PolicyDocument, RuleDocument } from "./document.ts";
 import { calendarSchema, hoursSchema } from "./document.ts";
-import { openHours } from "./opening.ts";
-import { active, issuedBy, unexpired } from "./rules-card.ts";
-import { notWithin } from "./rules-person.ts";
-import { by, clockNoWorseThan, dataNoWorseThan } from "./rules.ts";
-import type { Clause, Policy } from "./words.ts";
+import { timeOfDay, timetable } from "./hours.ts";
+import type { Policy } from "./words.ts";
 
-const HOUR_MS = 3_600_000;
 const hours = (fallback: number) => v.optional(v.pipe(v.number(), v.minValue(0.1), v.maxValue(8760)), fallback);
 const clock = (fallback: "synced" | "plausible" | "unsynced") =>
   v.optional(v.picklist(["synced", "plausible", "unsynced"]), fallback);
@@ -70,40 +68,80 @@ export const siteKind = {
   "dormitory-door": "door",
 } as const satisfies Record<PolicyOptions["preset"], string>;
 
-/** Clauses every preset ends with, in the order they are read aloud: certain refusals first, doubts after them. */
-function shared(options: PolicyOptions): readonly Clause[] {
-  return [
-    active(),
-    unexpired(),
-    ...(options.issuers.length > 0 ? [issuedBy(options.issuers)] : []),
-    ...(options.open === undefined ? [] : [openHours(options.open, calendarsOf(options.calendar))]),
-    clockNoWorseThan(options.clock),
-    dataNoWorseThan("ageing"),
-    ...(options.again_after_seconds > 0 ? [notWithin(options.again_after_seconds * 1000)] : []),
-  ];
+/** What these options are short for, with examples that they all hold. */
+export function documentOf(options: PolicyOptions): PolicyDocument {
+  const { calendar, fresh_hours, open, preset, stale_hours, warn_days } = options;
+  const isCanteen = options.preset === "canteen-checkout";
+  return {
+    name: preset,
+    kind: siteKind[preset],
+    fresh_hours,
+    stale_hours,
+    warn_days,
+    calendar,
+    hours: open === undefined ? {} : { opening: open },
+    alliance: {},
+    rule: rulesOf(options),
+    guest: [],
+    price: isCanteen ? [{ code: options.tariff_code, label: options.tariff_label }] : [],
+    example: examplesOf(options),
+  };
 }
 
 export function policyFrom(options: PolicyOptions, hash = "0".repeat(64)): Policy {
-  const base = {
-    name: options.preset,
-    hash,
-    guests: [],
-    longer: undefined,
-    prices: [],
-    freshForMs: options.fresh_hours * HOUR_MS,
-    staleAfterMs: options.stale_hours * HOUR_MS,
-    warnDays: options.warn_days,
-  };
-  switch (options.preset) {
-    case "library-gate":
-      return { ...base, clauses: shared(options) };
-    case "canteen-checkout":
-      return {
-        ...base,
-        clauses: shared(options),
-        prices: [{ tariff: { code: options.tariff_code, label: options.tariff_label }, when: undefined }],
-      };
-    case "dormitory-door":
-      return { ...base, clauses: [by(options.medium, options.chip), ...shared(options)] };
+  return compile(documentOf(options), hash);
+}
+
+/** In the order they are read aloud: certain refusals first, doubts after them. */
+function rulesOf(options: PolicyOptions): RuleDocument[] {
+  const { again_after_seconds: seconds, clock: worstClock, issuers, open } = options;
+  return [
+    ...(options.preset === "dormitory-door"
+      ? [{ is: "medium", needs: options.medium, chip: options.chip } as const]
+      : []),
+    { is: "active" },
+    { is: "unexpired" },
+    ...(issuers.length > 0 ? [{ is: "issuer", pics: issuers } as const] : []),
+    ...(open === undefined ? [] : [{ is: "open", hours: "opening" } as const]),
+    { is: "clock", no_worse_than: worstClock },
+    { is: "data", no_worse_than: "ageing" },
+    ...(seconds > 0 ? [{ is: "not-again-within", seconds } as const] : []),
+  ];
+}
+
+function examplesOf(options: PolicyOptions): ExampleDocument[] {
+  const [issuer] = options.issuers;
+  const at = firstOpening(options);
+  const facts = { ...(at !== undefined && { at }), ...(issuer !== undefined && { issuer }) };
+  return [
+    { name: "A good card comes in", facts, verdict: "admit" },
+    {
+      name: "A card that nobody knows does not",
+      facts: { register: "unknown" },
+      verdict: "refuse",
+      reason: "unknown-card",
+    },
+    {
+      name: "A card that its university has withdrawn does not",
+      facts: { ...facts, register: "inactive" },
+      verdict: "refuse",
+      reason: "inactive",
+    },
+  ];
+}
+
+/** Any day that the rules do not look at but for its hours. */
+const SOME_DAY = { day: "2026-11-23", weekday: 1 };
+const DAYS_AHEAD = 800;
+
+/** When the site opens for the first time on or after some day, local; undefined: it is always open, or never. */
+function firstOpening({ calendar, open }: PolicyOptions): string | undefined {
+  if (open === undefined) return undefined;
+  const spansOn = timetable(open, calendarsOf(calendar));
+  for (let ahead = 0; ahead < DAYS_AHEAD; ahead += 1) {
+    const day = dayAfter(SOME_DAY.day, ahead);
+    const [first] = spansOn(day, ((SOME_DAY.weekday - 1 + ahead) % 7) + 1);
+    if (first !== undefined) return `${day} ${timeOfDay(first.start)}`;
   }
+  return undefined;
 }
