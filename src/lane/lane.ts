@@ -12,7 +12,7 @@ import type { Who } from "../journal/whose.ts";
 import type { Display } from "../kiosk/display.ts";
 import type { Clock } from "../ops/clock.ts";
 import type { Log } from "../ops/log.ts";
-import { judge } from "../verdict/judge.ts";
+import { judge, looksBack } from "../verdict/judge.ts";
 import { tellFacts } from "../verdict/told.ts";
 import type { Facts, Moment, Policy, Verdict } from "../verdict/words.ts";
 import { NOTHING_PAST } from "../verdict/words.ts";
@@ -113,9 +113,8 @@ function rememberedFacts(
   lookup: Facts["lookup"],
 ): Pick<Facts, "past" | "lane"> {
   const { display, journal } = lane;
-  const looksBack = [...policy.clauses, ...policy.guests].some((clause) => clause.looksBack);
   return orTell(display, "journal", () => ({
-    past: looksBack ? pastOf(lane, whoIs(journal, credential, lookup)) : NOTHING_PAST,
+    past: looksBack(policy) ? pastOf(lane, whoIs(journal, credential, lookup)) : NOTHING_PAST,
     lane: lane.standing.read(),
   }));
 }

@@ -7,7 +7,7 @@
 import { timeOfDay } from "./hours.ts";
 import { atItsLane, inItsTime, signedPass } from "./rules-guest.ts";
 import { known, notLockedDown, ofOurRegister, studentCard } from "./rules.ts";
-import type { Clause, Facts, Notice, Objection, Policy, Tariff, Verdict } from "./words.ts";
+import type { Clause, Facts, LooksBack, Notice, Objection, Policy, Tariff, Verdict } from "./words.ts";
 
 /** What holds at every site, whatever its policy says. */
 export const ALWAYS: readonly Clause[] = [studentCard(), ofOurRegister(), known(), notLockedDown()];
@@ -21,6 +21,13 @@ export function clausesFor(policy: Policy, { credential }: Facts): readonly Clau
   const own = isGuest ? policy.guests : policy.clauses;
   if (own.length === 0) return [];
   return [...(isGuest ? ALWAYS_OF_GUESTS : ALWAYS), ...own];
+}
+
+/** All that a policy asks of a person's past, also for a price; undefined: nothing, so that nobody's past is looked up. */
+export function looksBack({ clauses, guests, longer, prices }: Policy): readonly LooksBack[] | undefined {
+  const all = [...clauses, ...guests, ...prices.map(({ when }) => when), longer];
+  const asked = all.flatMap((clause) => (clause?.looksBack === undefined ? [] : [clause.looksBack]));
+  return asked.length === 0 ? undefined : asked.flat();
 }
 
 export function judge(policy: Policy, facts: Facts): Verdict {
