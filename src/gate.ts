@@ -23,6 +23,7 @@ import { openLookAround } from "./lane/look-around.ts";
 import { pastIn } from "./lane/past.ts";
 import { openSecondLooks } from "./lane/second-look.ts";
 import { openComers } from "./lane/comers.ts";
+import { openGuests } from "./lane/guests.ts";
 import { openHeadcount } from "./lane/headcount.ts";
 import { openTrust } from "./lane/trust.ts";
 import { openClock } from "./ops/clock.ts";
@@ -46,7 +47,7 @@ type GateConfig = Config<ReaderOptions, ActuatorOptions>;
 const LOOK_MS = 1000;
 /** What the way between gate and sync needs of a tap. Milliseconds. */
 const WAY_MS = 500;
-/** The snapshot's folder is watched; this is the safety net under the watching. Milliseconds. */
+/** The folder of the cards is watched; this is the safety net under the watching. Milliseconds. */
 const POLL_MS = 5000;
 
 /** What a gate needs from around it. */
@@ -81,7 +82,9 @@ export async function runGate(
   const source = config.clock.source === "simulated" ? simulatedSource(config.clock.offset_file ?? "") : systemSource;
   const clock = openClock(source, pastIn(journal));
   const enrolments = enrolmentsIn(gate.state_folder, process.env["CREDENTIALS_DIRECTORY"]);
-  const readScan = openReadScan(config.chip, enrolments, () => clock.read().now, log);
+  const passes = { config: config.guest, site: site.id, cards: config.cards_folder, folder: gate.state_folder };
+  const guests = stack.use(openGuests({ ...passes, pollMs: POLL_MS, journal, clock, momentOf, log }));
+  const readScan = guests.reading(openReadScan(config.chip, enrolments, () => clock.read().now, log));
   const secondLooks = openSecondLooks({ journal, lanes: config.lane.map(({ id }) => id), clock, momentOf, log });
   const ask = stack.use(gate.ask ? openAsk({ socket: config.ask_socket, onSecondLook: secondLooks.hear }) : undefined);
   const { esup } = config;

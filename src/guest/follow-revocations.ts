@@ -148,8 +148,13 @@ const WITHOUT: Readonly<Record<Known["is"], string | undefined>> = {
 
 /** Which file it is and when it was written: a replaced one is another. */
 function markOf(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? "none" : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats === undefined ? "none" : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
+  } catch {
+    // no right to look: reading it says why
+    return "hidden";
+  }
 }
 
 function messageOf(error: unknown): string {
