@@ -6,6 +6,10 @@ import { cardsCount, cardsEnrol, cardsForget } from "./cli/cards-enrol.ts";
 import { type Command, UsageError } from "./cli/command.ts";
 import { configCheck, configShow } from "./cli/config.ts";
 import { journalVerify } from "./cli/journal.ts";
+import { passesIssue } from "./cli/passes-issue.ts";
+import { passesKeys } from "./cli/passes-keys.ts";
+import { passesList, passesPublish, passesRevoke } from "./cli/passes-revoke.ts";
+import { policyCheck, policyNew, policyShow } from "./cli/policy.ts";
 import { readersDecode } from "./cli/readers-decode.ts";
 import { readersInspect } from "./cli/readers-inspect.ts";
 import { readersList } from "./cli/readers-list.ts";
@@ -34,12 +38,20 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   "readers probe": readersProbe,
   "readers decode": readersDecode,
   "readers inspect": readersInspect,
+  "passes issue": passesIssue,
+  "passes revoke": passesRevoke,
+  "passes list": passesList,
+  "passes publish": passesPublish,
+  "passes keys": passesKeys,
   "snapshot import": snapshotImport,
   "snapshot publish": snapshotPublish,
   "snapshot remove": snapshotRemove,
   "snapshot status": snapshotStatus,
   "snapshot keys": snapshotKeys,
   "journal verify": journalVerify,
+  "policy show": policyShow,
+  "policy check": policyCheck,
+  "policy new": policyNew,
   "config check": configCheck,
   "config show": configShow,
   "relay release": relayRelease,
