@@ -4,6 +4,7 @@
  * Nothing admits by default. A policy without clauses judges nothing, an answer of a rule that is not exactly `undefined`
  * is an objection, and three clauses stand before every policy because no site may leave them out.
  */
+import { isDay } from "./calendar.ts";
 import { timeOfDay } from "./hours.ts";
 import { atItsLane, inItsTime, signedPass } from "./rules-guest.ts";
 import { known, notLockedDown, ofOurRegister, studentCard } from "./rules.ts";
@@ -30,7 +31,9 @@ export function looksBack({ clauses, guests, longer, prices }: Policy): readonly
   return asked.length === 0 ? undefined : asked.flat();
 }
 
+/** Throws RangeError on facts without a moment: nothing could be said of hours, ends and quotas then. */
 export function judge(policy: Policy, facts: Facts): Verdict {
+  checkMoments(facts);
   const clauses = clausesFor(policy, facts);
   if (clauses.length === 0) return without(policy);
   for (const { rule } of clauses) {
@@ -41,6 +44,12 @@ export function judge(policy: Policy, facts: Facts): Verdict {
   const tariff = tariffFor(policy, facts);
   const isLonger = policy.longer !== undefined && policy.longer.rule(facts) === undefined;
   return { is: "admit", ...(tariff && { tariff }), ...(isLonger && { longer: true }), notices };
+}
+
+function checkMoments({ now: { day, minute, unixMs, weekday }, provedDay }: Facts): void {
+  const isMoment =
+    isDay(day) && minute >= 0 && minute < 1440 && weekday >= 1 && weekday <= 7 && Number.isFinite(unixMs);
+  if (!isMoment || !isDay(provedDay)) throw new RangeError("the facts do not say when it is");
 }
 
 export function verdictOf({ is, why }: Objection): Verdict {

@@ -1,4 +1,5 @@
 /** The rules about the card and whom it is for, as the register and the site's own roster say it. */
+import { isDay } from "./calendar.ts";
 import { CLOCKS, cardOf, listed, ranks, refuse, unsure } from "./objection.ts";
 import type { AcademicLevel, CardType, Clause } from "./words.ts";
 
@@ -23,7 +24,9 @@ export function unexpired(): Clause {
     rule(facts) {
       const { clock, now, provedDay } = facts;
       const last = cardOf(facts)?.expiresOn;
-      if (last === undefined || now.day <= last) return undefined;
+      if (last === undefined) return undefined;
+      if (!isDay(last)) return unsure({ code: "clock-untrusted" });
+      if (now.day <= last) return undefined;
       const isCertain = ranks(CLOCKS, clock, "plausible") || !(provedDay <= last);
       return isCertain ? refuse({ code: "expired", on: last }) : unsure({ code: "clock-untrusted" });
     },

@@ -3,7 +3,7 @@
  * trusts the ones before it for nothing: what it needs and does not find is an objection.
  */
 import type { Medium } from "../../firmware-bridge/device.ts";
-import type { ChipProof } from "../card/credential.ts";
+import type { ChipProof, Credential } from "../card/credential.ts";
 import { AGES, CLOCKS, PROOFS, ranks, refuse, unsure } from "./objection.ts";
 import type { Clause } from "./words.ts";
 
@@ -21,18 +21,22 @@ export function studentCard(): Clause {
 export function notLockedDown(): Clause {
   return {
     says: "This way is not locked down.",
-    rule: ({ lane }) => (lane.mode === "lockdown" ? refuse({ code: "lockdown" }) : undefined),
+    rule: ({ lane: { mode } }) =>
+      mode === "normal" || mode === "free-access" ? undefined : refuse({ code: "lockdown" }),
   };
 }
+
+/** Nobody's imitation. */
+const HOSTS: ReadonlySet<Credential["host"]> = new Set(["official", "sandbox", "issuer", "none"]);
 
 export function ofOurRegister(): Clause {
   return {
     says: "Its number belongs to the register this site uses, and its address is nobody's imitation.",
     rule({ credential, environment }) {
       if (credential.is !== "card") return refuse({ code: "not-a-student-card" });
-      if (credential.host === "lookalike") return refuse({ code: "untrusted-host" });
-      if (credential.host === "sandbox" && environment !== "sandbox") return refuse({ code: "sandbox-card" });
-      return undefined;
+      const { host } = credential;
+      if (host === "sandbox" && environment !== "sandbox") return refuse({ code: "sandbox-card" });
+      return HOSTS.has(host) ? undefined : refuse({ code: "untrusted-host" });
     },
   };
 }
