@@ -2,7 +2,6 @@
  * A door as a machine: no clock, no wire. Each step says what the lock is ordered and what there is to tell. Time comes with the events, and
  * `doorWakesAt` says when a step is due without any. Milliseconds of one clock; docs/doors.md has the table.
  */
-import type { LaneMode } from "../verdict/words.ts";
 import { settlesAt } from "./contact.ts";
 import {
   accept,
@@ -22,18 +21,9 @@ import {
 } from "./door-acts.ts";
 import { type Door, DOOR_INPUTS, doorAlarms, type DoorInput, type DoorRules, isPreAlarm } from "./door-words.ts";
 import { holdFree, lockWakesAt, relock } from "./lock.ts";
-import type { Grant } from "./passage.ts";
-import { alarmTells, type Tell } from "./words.ts";
+import { alarmTells, type Tell, type WayEvent } from "./words.ts";
 
-export type DoorEvent = { readonly at: number } & (
-  | { readonly is: "time" }
-  | { readonly is: "input"; readonly input: DoorInput; readonly on: boolean }
-  | { readonly is: "input-lost"; readonly input: DoorInput }
-  | { readonly is: "grant"; readonly grant: Grant }
-  /** The actuator took the order of this admission, or did not. */
-  | { readonly is: "taken" | "failed"; readonly admission: number }
-  | { readonly is: "mode"; readonly mode: LaneMode }
-);
+export type DoorEvent = WayEvent<DoorInput>;
 
 const TAMPER_DEBOUNCE_MS = 75;
 

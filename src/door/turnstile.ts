@@ -2,10 +2,8 @@
  * A turnstile as a machine, in the way of door.ts. One is let in at a time, and one more may wait for that; a third is refused before the
  * verdict (`isTurnstileFull`). Whoever is let in has come in when the turnstile says so, and not before.
  */
-import type { LaneMode } from "../verdict/words.ts";
 import { gone, heard, levelOf, settlesAt } from "./contact.ts";
 import { holdFree, lockWakesAt, relock } from "./lock.ts";
-import type { Grant } from "./passage.ts";
 import {
   afterwards,
   changeMode,
@@ -28,17 +26,9 @@ import {
   type TurnstileInput,
   type TurnstileRules,
 } from "./turnstile-words.ts";
-import { alarmTells } from "./words.ts";
+import { alarmTells, type WayEvent } from "./words.ts";
 
-export type TurnstileEvent = { readonly at: number } & (
-  | { readonly is: "time" }
-  | { readonly is: "input"; readonly input: TurnstileInput; readonly on: boolean }
-  | { readonly is: "input-lost"; readonly input: TurnstileInput }
-  | { readonly is: "grant"; readonly grant: Grant }
-  /** The actuator took the order of this admission, or did not. */
-  | { readonly is: "taken" | "failed"; readonly admission: number }
-  | { readonly is: "mode"; readonly mode: LaneMode }
-);
+export type TurnstileEvent = WayEvent<TurnstileInput>;
 
 /** Turnstiles pulse PASS for 0.3 s or longer. */
 const DEBOUNCE_MS = { pass_a: 20, pass_b: 20, ready: 50, alarm: 75, tamper: 75 } as const;
