@@ -30,12 +30,14 @@ import { openClock } from "./ops/clock.ts";
 import { simulatedSource, systemSource } from "./ops/clock-source.ts";
 import type { Config } from "./ops/config.ts";
 import { configFromArgs, runToEnd } from "./ops/entry.ts";
+import { localMomentsIn } from "./ops/local-moment.ts";
 import { type Log, openLog } from "./ops/log.ts";
 import { minuteOfDay, momentsIn } from "./ops/moment.ts";
 import { keepWatchdogFed, openNotify } from "./ops/notify.ts";
 import { VERSION } from "./ops/release.ts";
 import { untilStopped } from "./ops/stop.ts";
 import { type OpenLane, openLane } from "./open-lane.ts";
+import { openArchive } from "./policy/archive.ts";
 import { openAsk } from "./router/ask.ts";
 import { followSnapshot } from "./snapshot/current.ts";
 import { openTill } from "./till/open-till.ts";
@@ -92,7 +94,13 @@ export async function runGate(
   const countedOutAt = site.counted_out_at === undefined ? undefined : minuteOfDay(site.counted_out_at);
   const headcount = openHeadcount({ journal, clock, momentOf, countedOutAt });
   const comers = openComers({ journal, clock, momentOf });
-  const box = { journal, clock, momentOf, headcount, comers };
+  const policies = {
+    archive: openArchive(gate.state_folder),
+    momentAt: localMomentsIn(site.time_zone),
+    pollMs: POLL_MS,
+    refreshMinutes: config.sync.refresh_minutes,
+  };
+  const box = { journal, clock, momentOf, headcount, comers, policies };
   const lanes: OpenLane[] = [];
   for (const lane of config.lane) lanes.push(stack.use(await openLane(lane, site, devices, log, box, taps)));
 

@@ -28,8 +28,8 @@ import { type Mode, openMode } from "./lane/mode.ts";
 import { openStanding, type Standing } from "./lane/standing.ts";
 import type { Clock } from "./ops/clock.ts";
 import type { Log } from "./ops/log.ts";
+import { keepPolicy, type KeepPolicyParts } from "./policy/keep-policy.ts";
 import { isOpen, timetable } from "./verdict/hours.ts";
-import { policyFrom, siteKind } from "./verdict/presets.ts";
 import type { Moment, Policy } from "./verdict/words.ts";
 
 type GateConfig = Config<ReaderOptions, ActuatorOptions>;
@@ -43,12 +43,14 @@ export interface Box {
   readonly momentOf: (unixMs: number) => Moment;
   readonly headcount: Headcount;
   readonly comers: Comers;
+  readonly policies: Pick<KeepPolicyParts, "archive" | "momentAt" | "pollMs" | "refreshMinutes">;
 }
 
 /** Disposal closes the devices and the page. */
 export interface OpenLane extends AsyncDisposable {
   readonly name: string;
   readonly policy: () => Policy;
+  readonly isRefused: () => boolean;
   readonly readers: readonly Reader[];
   readonly passage: Passage;
   readonly standing: Standing;
@@ -72,13 +74,13 @@ export async function openLane(
   box: Box,
   taps?: Taps,
 ): Promise<OpenLane> {
-  const { id: name, policy: policyConfig, pulse_ms: pulseMs, screen, way } = lane;
-  const { clock, comers, headcount, journal, momentOf } = box;
+  const { id: name, pulse_ms: pulseMs, screen, way } = lane;
+  const { clock, comers, headcount, journal, momentOf, policies } = box;
   await using stack = new AsyncDisposableStack();
   const media = lane.reader.map(mediumOf);
   const place: Place = {
     name: site.name,
-    kind: siteKind[policyConfig.preset],
+    kind: "library",
     languages: site.languages,
     timeZone: site.time_zone,
     reader: screen.reader,
@@ -88,6 +90,21 @@ export async function openLane(
     await serveKiosk({ port: screen.port, pageFolder: PAGE_FOLDER, embedOrigin: screen.embed_origin }),
   );
   const display = stack.use(openDisplay(place, (state) => server.show(state)));
+
+  const policy = stack.use(
+    keepPolicy({
+      ...policies,
+      lane: name,
+      options: lane.policy,
+      journal,
+      clock,
+      log,
+      onChange(held) {
+        if (held !== undefined) display.kind(held.kind);
+        display.trouble("decision", held === undefined ? "on" : "off");
+      },
+    }),
+  );
 
   const alarm = openHangAlarm();
   function tell(part: string, health: Health): void {
@@ -154,11 +171,11 @@ export async function openLane(
       }),
     ),
   );
-  const policy = policyFrom(policyConfig);
   const all = stack.move();
   return {
     name,
-    policy: () => policy,
+    policy: () => policy.now(),
+    isRefused: () => policy.isRefused(),
     readers,
     passage,
     standing,

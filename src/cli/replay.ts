@@ -5,10 +5,12 @@ import { openReader, readerOptions } from "../../firmware-bridge/catalog.ts";
 import type { Shown } from "../card/credential.ts";
 import { readCredential } from "../card/read-credential.ts";
 import { openCards } from "../lane/cards.ts";
+import { localMomentsIn } from "../ops/local-moment.ts";
 import { momentsIn } from "../ops/moment.ts";
+import { sayFault } from "../ops/toml.ts";
+import { lanePolicy, readLanePolicy } from "../policy/lane-policy.ts";
 import { openAsItStands } from "../snapshot/published.ts";
 import { judge } from "../verdict/judge.ts";
-import { policyFrom, policyOptions } from "../verdict/presets.ts";
 import { NOTHING_PAST } from "../verdict/words.ts";
 import type { Facts, Verdict } from "../verdict/words.ts";
 import { type Command, fail, only, print, UsageError } from "./command.ts";
@@ -42,11 +44,18 @@ export const replay: Command = {
     const lane = config?.lane.find(({ id }) => values.lane === undefined || id === values.lane);
     if (config !== undefined && lane === undefined)
       throw new UsageError(`--lane ${values.lane}: expected one of ${config.lane.map(({ id }) => id).join(", ")}`);
-    const policy = policyFrom(lane?.policy ?? v.parse(policyOptions, { preset: "library-gate" }));
+    const zone = config?.site.time_zone ?? "UTC";
+    const reading = readLanePolicy(
+      lane?.policy ?? v.parse(lanePolicy, { preset: "library-gate" }),
+      localMomentsIn(zone),
+    );
+    if (reading.is === "faulty")
+      return fail(reading.faults.map((fault) => `${reading.name}: ${sayFault(fault)}`).join("\n"));
+    const { policy } = reading;
     const folder = values.cards ?? config?.cards_folder;
     using snapshot = folder === undefined ? undefined : await openAsItStands(folder, config?.site.id);
     const cards = openCards({ snapshot: () => snapshot, ask: undefined, deadlineMs: 0 });
-    const now = momentsIn(config?.site.time_zone ?? "UTC")(unixMs);
+    const now = momentsIn(zone)(unixMs);
     const environment = config?.site.environment ?? "production";
 
     await using reader = await openReader(v.parse(readerOptions, { kind: "replay", file, as }));

@@ -21,6 +21,8 @@ interface LookedAfter {
   readonly name: string;
   readonly policy: () => Policy;
   readonly display: Pick<Display, "about">;
+  /** What stands in its policy file is not what is in force. */
+  readonly isRefused: () => boolean;
   /** Its readers that hang again and again. */
   readonly failing: () => readonly string[];
 }
@@ -87,7 +89,8 @@ export function openLookAround(parts: LookAroundParts): () => void {
     const alarm = doubts === 0 ? "" : `, ${doubts} ADMISSIONS CONTRADICTED since yesterday`;
     // First, as the line is cut at its end.
     const failing = followed.flatMap((lane) => lane.failing().map((part) => `${part} of ${lane.name} KEEPS HANGING; `));
-    const said = `${failing.join("")}${told.join("; ")}; ${info?.count ?? 0} cards, ${register}, clock ${trust}${alarm}`;
+    const refused = followed.flatMap(({ isRefused, name }) => (isRefused() ? `policy of ${name} REFUSED; ` : []));
+    const said = `${refused.join("")}${failing.join("")}${told.join("; ")}; ${info?.count ?? 0} cards, ${register}, clock ${trust}${alarm}`;
     if (said !== status) notify.status(said);
     status = said;
   };

@@ -9,10 +9,12 @@ import { publicKey } from "../disk/ed25519.ts";
 import { esupOptions } from "../esup/options.ts";
 import { guestOptions } from "../guest/options.ts";
 import { LANGUAGES } from "../kiosk/protocol.ts";
+import { mostRefreshMinutes } from "../policy/freshness.ts";
+import { freshHoursOf, type LanePolicy, lanePolicy, readLanePolicy } from "../policy/lane-policy.ts";
 import { assertOrigin, routerOrigin } from "../router/origin.ts";
 import { tillFaults, tillOptions } from "../till/options.ts";
 import { hoursSchema } from "../verdict/document.ts";
-import { policyOptions } from "../verdict/presets.ts";
+import { localMomentsIn } from "./local-moment.ts";
 import { distinct, type Fault, readToml } from "./toml.ts";
 
 /** A config file larger than this is somebody's mistake. Bytes. */
@@ -71,8 +73,6 @@ const gateOptions = v.strictObject({
   trusted_keys: v.optional(v.pipe(v.array(publicKey), v.maxLength(4)), []),
 });
 
-/** So that a list is read anew before it has aged, also when a reading fails once. */
-const REFRESH_SHARE = 2 / 3;
 const REFRESH_MINUTES = 720;
 
 const syncOptions = v.strictObject({
@@ -135,7 +135,7 @@ function laneOf<R, A>({ reader, actuator }: DeviceSchemas<R, A>) {
     /** One to four, as `[[lane.reader]]`: a QR scanner and a chip reader side by side, or one on each side. */
     reader: v.pipe(v.array(reader), v.minLength(1), v.maxLength(4)),
     actuator,
-    policy: policyOptions,
+    policy: lanePolicy,
     /** Which way it leads, where those inside are counted; left out: nowhere, like a till. */
     way: v.optional(v.picklist(["in", "out"])),
     /** How long the relay stays closed. Milliseconds. */
@@ -183,13 +183,9 @@ function schemaOf<R, A>(devices: DeviceSchemas<R, A>) {
   );
 }
 
-/** Hours, of the strictest lane. */
-function shortestFresh(lanes: readonly { readonly policy: { readonly fresh_hours: number } }[]): number {
-  return Math.min(...lanes.map(({ policy }) => policy.fresh_hours));
-}
-
-function mostRefreshMinutes(freshHours: number): number {
-  return Math.floor(freshHours * 60 * REFRESH_SHARE);
+/** Hours, of the strictest lane; a policy file that cannot be used asks for nothing. */
+function shortestFresh(lanes: readonly { readonly policy: LanePolicy }[]): number {
+  return Math.min(...lanes.flatMap(({ policy }) => freshHoursOf(policy) ?? []));
 }
 
 export type Config<R, A> = v.InferOutput<ReturnType<typeof schemaOf<R, A>>>;
@@ -231,6 +227,11 @@ function crossFaults(config: Config<unknown, unknown>): readonly Fault[] {
     ...chipFaults(lane.policy, `lane[${nth + 1}]`, chip),
     ...esupFaults(lane.policy, `lane[${nth + 1}]`, config),
   ]);
+  // what was said already is not said again in the words of the policy that the options are short for
+  if (faults.length === 0)
+    faults.push(
+      ...lanes.flatMap(({ policy }, nth) => optionsFaults(policy, `lane[${nth + 1}].policy`, site.time_zone)),
+    );
   if (chip.chain_file === undefined && (chip.trusted_roots.length > 0 || Object.keys(chip.issuers).length > 0)) {
     const expected = "a file, as trusted_roots or issuers are named: without it no chip is verified";
     faults.push({ option: "chip.chain_file", value: undefined, expected });
@@ -260,6 +261,10 @@ function crossFaults(config: Config<unknown, unknown>): readonly Fault[] {
 
 type Lane = Config<unknown, unknown>["lane"][number];
 
+function isDoor(policy: LanePolicy): policy is Extract<LanePolicy, { preset: "dormitory-door" }> {
+  return !("file" in policy) && policy.preset === "dormitory-door";
+}
+
 /** `name`: how the file calls this lane. */
 function laneFaults({ id, policy, reader, screen }: Lane, name: string, before: readonly Lane[]): Fault[] {
   const faults: Fault[] = [];
@@ -277,7 +282,7 @@ function laneFaults({ id, policy, reader, screen }: Lane, name: string, before: 
       expected: "another port than that of the lanes before: each has a page of its own",
     });
   }
-  if (policy.stale_hours <= policy.fresh_hours) {
+  if (!("file" in policy) && policy.stale_hours <= policy.fresh_hours) {
     faults.push({
       option: `${name}.policy.stale_hours`,
       value: String(policy.stale_hours),
@@ -287,7 +292,7 @@ function laneFaults({ id, policy, reader, screen }: Lane, name: string, before: 
   const reads = reader.map((one) =>
     typeof one === "object" && one !== null && "medium" in one ? String(one.medium) : undefined,
   );
-  if (policy.preset === "dormitory-door" && !reads.includes(undefined) && !reads.includes(policy.medium)) {
+  if (isDoor(policy) && !reads.includes(undefined) && !reads.includes(policy.medium)) {
     faults.push({
       option: `${name}.policy.medium`,
       value: JSON.stringify(policy.medium),
@@ -297,9 +302,27 @@ function laneFaults({ id, policy, reader, screen }: Lane, name: string, before: 
   return faults;
 }
 
+/** `name`: how the file calls the options of a shipped policy. A file of the site's own is looked at when it is read. */
+function optionsFaults(policy: LanePolicy, name: string, timeZone: string): readonly Fault[] {
+  if ("file" in policy) return [];
+  const strange = (policy.open?.except ?? []).flatMap(({ on }, nth) =>
+    Object.hasOwn(policy.calendar, on) ? [] : [{ nth, on }],
+  );
+  if (strange.length > 0) {
+    return strange.map(({ nth, on }) => ({
+      option: `${name}.open.except[${nth + 1}].on`,
+      value: JSON.stringify(on),
+      expected: `a name in policy.calendar: ${Object.keys(policy.calendar).join(", ") || "there is none"}`,
+    }));
+  }
+  const reading = readLanePolicy(policy, localMomentsIn(timeZone));
+  if (reading.is === "ok") return [];
+  return reading.faults.map(({ expected, option, value }) => ({ option: `${name}: ${option}`, value, expected }));
+}
+
 /** `name`: how the file calls the lane of this policy. */
 function chipFaults(policy: Lane["policy"], name: string, { chain_file }: Config<unknown, unknown>["chip"]): Fault[] {
-  if (policy.preset !== "dormitory-door" || policy.chip === "any") return [];
+  if (!isDoor(policy) || policy.chip === "any") return [];
   const fault = { option: `${name}.policy.chip`, value: JSON.stringify(policy.chip) };
   if (policy.medium !== "nfc") return [{ ...fault, expected: `"any", as policy.medium is "${policy.medium}"` }];
   if (policy.chip === "enrolled" || chain_file !== undefined) return [];
@@ -310,7 +333,7 @@ function chipFaults(policy: Lane["policy"], name: string, { chain_file }: Config
 
 /** `name`: how the file calls the lane of this policy. */
 function esupFaults(policy: Lane["policy"], name: string, { esup }: Config<unknown, unknown>): Fault[] {
-  if (esup === undefined || policy.preset !== "dormitory-door" || policy.chip !== "verified") return [];
+  if (esup === undefined || !isDoor(policy) || policy.chip !== "verified") return [];
   const expected = `"enrolled" or "any", as esup.server says of every chip which card it is, and no signature on a chip is looked at`;
   return [{ option: `${name}.policy.chip`, value: JSON.stringify(policy.chip), expected }];
 }

@@ -62,7 +62,7 @@ const dormitoryDoor = v.strictObject({
 export const policyOptions = v.variant("preset", [libraryGate, canteenCheckout, dormitoryDoor]);
 export type PolicyOptions = v.InferOutput<typeof policyOptions>;
 
-export const siteKind = {
+const siteKind = {
   "library-gate": "library",
   "canteen-checkout": "canteen",
   "dormitory-door": "door",

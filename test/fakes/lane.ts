@@ -1,4 +1,5 @@
 /** The parts that a lane of a test has beside the ones that the test is about. */
+import { dirname } from "node:path";
 import type { Actuator } from "../../firmware-bridge/device.ts";
 import { pulseOnly } from "../../src/door/pulse-only.ts";
 import type { Passage } from "../../src/door/passage.ts";
@@ -7,6 +8,8 @@ import { openComers } from "../../src/lane/comers.ts";
 import { openHeadcount } from "../../src/lane/headcount.ts";
 import type { Box } from "../../src/open-lane.ts";
 import { openJournal } from "../../src/journal/journal.ts";
+import { localMomentsIn } from "../../src/ops/local-moment.ts";
+import { openArchive } from "../../src/policy/archive.ts";
 import { openClock } from "../../src/ops/clock.ts";
 import { systemSource } from "../../src/ops/clock-source.ts";
 import { momentsIn } from "../../src/ops/moment.ts";
@@ -37,6 +40,12 @@ export function temporaryBox(timeZone = "Europe/Riga"): Box & Disposable {
     momentOf,
     headcount: openHeadcount({ journal, clock, momentOf, countedOutAt: undefined }),
     comers: openComers({ journal, clock, momentOf }),
+    policies: {
+      archive: openArchive(dirname(at.path)),
+      momentAt: localMomentsIn(timeZone),
+      pollMs: 3_600_000,
+      refreshMinutes: 720,
+    },
     [Symbol.dispose]() {
       journal[Symbol.dispose]();
       at[Symbol.dispose]();

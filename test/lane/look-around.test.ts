@@ -51,6 +51,7 @@ function gate(change: Partial<LookAroundParts> = {}, failing: () => readonly str
         name: "gate",
         policy: () => policy,
         display: { about: (data) => void shown.push(data) },
+        isRefused: () => false,
         failing,
       },
     ],
