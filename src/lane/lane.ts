@@ -113,8 +113,9 @@ function rememberedFacts(
   lookup: Facts["lookup"],
 ): Pick<Facts, "past" | "lane"> {
   const { display, journal } = lane;
+  const asked = looksBack(policy);
   return orTell(display, "journal", () => ({
-    past: looksBack(policy) ? pastOf(lane, whoIs(journal, credential, lookup)) : NOTHING_PAST,
+    past: asked ? pastOf(lane, whoIs(journal, credential, lookup), asked) : NOTHING_PAST,
     lane: lane.standing.read(),
   }));
 }
