@@ -69,7 +69,8 @@ async function listenOnce({ after, onEvent, onNext, origin, signal, token }: Til
   // one after another, so that `next` never runs ahead of what was done
   let done: Promise<void> = Promise.resolve();
   async function take(text: string): Promise<void> {
-    const message = JSON.parse(text) as { type: string; event?: KioskEvent; next?: string | null };
+    const message: unknown = JSON.parse(text);
+    if (!isMessage(message)) return;
     if (message.event !== undefined) await onEvent(message.event);
     next = message.event?.id ?? message.next ?? next;
     if (next !== undefined) await onNext(next);
@@ -77,7 +78,7 @@ async function listenOnce({ after, onEvent, onNext, origin, signal, token }: Til
   await new Promise<void>((resolve) => {
     socket.on("message", (data) => {
       // what came after a message that failed is not taken: it comes again
-      done = done.then(() => take(String(data)));
+      done = done.then(() => take(Buffer.isBuffer(data) ? data.toString() : "{}"));
       done.catch(stop);
     });
     // the record is another one than it was: what is kept is told from its beginning
@@ -115,9 +116,18 @@ export async function settle(
     const isLater = answer === undefined || answer.status === 429 || answer.status === 503;
     const body: unknown = await answer?.json().catch(() => undefined);
     if (!isLater && body !== undefined) {
-      if (answer.ok) return body as Settled;
+      if (answer.ok && isSettled(body)) return body;
       throw new Error(`${what} of ${id}: ${JSON.stringify(body)}`);
     }
     await sleep(againMs, undefined, { signal });
   }
+}
+
+/** Only as far as this client needs it; docs/till/asyncapi.json has the rest. */
+function isMessage(value: unknown): value is { readonly event?: KioskEvent; readonly next?: string | null } {
+  return typeof value === "object" && value !== null && ("event" in value || "next" in value);
+}
+
+function isSettled(value: unknown): value is Settled {
+  return typeof value === "object" && value !== null && "id" in value && "state" in value;
 }

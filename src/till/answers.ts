@@ -5,7 +5,7 @@ import { eventId, type Page, pageQuery, PROBLEMS, type Problem, type ProblemCode
 import type { Sales, Settling } from "./sales.ts";
 
 /** So many batches of the record are looked through for one page at most; the page then says that there is more. */
-const MAX_BATCHES = 32;
+const MAX_BATCHES = 16;
 
 export interface Answer {
   readonly status: number;
@@ -79,17 +79,17 @@ export async function answer(sales: Sales, { body, method, path, query }: Asked)
   }
 }
 
-function settleAnswer(settling: Settling): Answer {
-  switch (settling.is) {
+function settleAnswer(outcome: Settling): Answer {
+  switch (outcome.is) {
     case "settled":
-      return { status: 200, body: settling.settled };
+      return { status: 200, body: outcome.settled };
     case "otherwise":
-      return problemAnswer(settling.settled.state === "confirmed" ? "confirmed-already" : "voided-already");
+      return problemAnswer(outcome.settled.state === "confirmed" ? "confirmed-already" : "voided-already");
     case "unknown":
       return problemAnswer("not-found");
     case "closed":
     case "not-an-admission":
-      return problemAnswer(settling.is);
+      return problemAnswer(outcome.is);
   }
 }
 
@@ -120,9 +120,11 @@ function badRequest(issues: readonly v.BaseIssue<unknown>[]): Answer {
   return problemAnswer("bad-request", `${where ?? "The request"}: ${first?.message ?? "not understood"}`);
 }
 
+/** undefined, which fits no schema: it is none, or a list, which valibot takes for an object. */
 function jsonOf(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? undefined : value;
   } catch {
     return undefined;
   }

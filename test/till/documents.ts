@@ -66,7 +66,7 @@ function settle(what: "Confirms" | "Voids", effect: string, other: messages.Prob
   };
 }
 
-export const openapi = {
+const openapi = {
   openapi: "3.1.0",
   info: { title: TITLE, version: VERSION, description: ABOUT },
   servers: [{ url: "http://127.0.0.1:7360", description: "As `[till] listen` of the kiosk's config says." }],
@@ -101,7 +101,7 @@ export const openapi = {
   },
 };
 
-export const asyncapi = {
+const asyncapi = {
   asyncapi: "3.0.0",
   info: { title: TITLE, version: VERSION, description: ABOUT },
   servers: {
@@ -147,12 +147,14 @@ function without(...names: readonly string[]) {
   return Object.fromEntries(Object.entries(schemas).filter(([name]) => !names.includes(name)));
 }
 
-export const FILES = { openapi, asyncapi };
+export const NAMES = ["openapi", "asyncapi"] as const;
+export type DocumentName = (typeof NAMES)[number];
 
-export function fileOf(name: keyof typeof FILES): URL {
+export function fileOf(name: DocumentName): URL {
   return new URL(`../../docs/till/${name}.json`, import.meta.url);
 }
 
-export function textOf(name: keyof typeof FILES): string {
-  return `${JSON.stringify(FILES[name], undefined, 2)}\n`;
+/** What the file has to hold. */
+export function textOf(name: DocumentName): string {
+  return `${JSON.stringify({ openapi, asyncapi }[name], undefined, 2)}\n`;
 }
