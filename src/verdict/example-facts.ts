@@ -77,10 +77,17 @@ function credentialOf(example: Example, { chip }: Shown, at: string, momentAt: M
     case "card":
       return { is: "card", host: "official", pic, ...(chip && { chip }) };
     case "guest-pass": {
-      const end = momentAt(localAfter(at, minutes));
+      const last = momentAt(localAfter(at, minutes - 1));
       const until = momentAt(at).unixMs + minutes * MINUTE_MS;
       const from = Math.min(momentAt(at).unixMs, until - MINUTE_MS);
-      return { is: "guest-pass", from, until, ends: { day: end.day, minute: end.minute }, lanes: [], standing: "good" };
+      return {
+        is: "guest-pass",
+        from,
+        until,
+        ends: { day: last.day, minute: last.minute + 1 },
+        lanes: [],
+        standing: "good",
+      };
     }
     case "forged-pass":
       return { is: "refused-pass" };
