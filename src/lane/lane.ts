@@ -6,45 +6,21 @@
  */
 import type { Reader, Scan } from "../../firmware-bridge/device.ts";
 import type { Shown } from "../card/credential.ts";
-import type { Grant, Passage } from "../door/passage.ts";
-import type { Journal, Recorded } from "../journal/journal.ts";
+import type { Grant } from "../door/passage.ts";
+import type { VerdictEntry } from "../journal/entry.ts";
+import type { Kept, Recorded } from "../journal/journal.ts";
 import type { Who } from "../journal/whose.ts";
-import type { Display } from "../kiosk/display.ts";
-import type { Clock } from "../ops/clock.ts";
-import type { Log } from "../ops/log.ts";
-import { judge, looksBack } from "../verdict/judge.ts";
-import { tellFacts } from "../verdict/told.ts";
-import type { Facts, Moment, Policy, Verdict } from "../verdict/words.ts";
-import { NOTHING_PAST } from "../verdict/words.ts";
-import type { Cards } from "./cards.ts";
-import { pastOf, whoIs } from "./people.ts";
-import type { Standing } from "./standing.ts";
+import { broughtBy } from "../verdict/judge.ts";
+import { readFacts, tellFacts } from "../verdict/told.ts";
+import type { Policy } from "../verdict/words.ts";
+import { type Decision, decideAskingIfItMatters, knownFacts } from "./decide.ts";
+import { type LaneParts, orTell } from "./lane-parts.ts";
+import { whoIs } from "./people.ts";
 import { isSameTap, type LastTap } from "./tap.ts";
 import { together } from "./together.ts";
 
 /** A scan older than this belongs to somebody who has left. Milliseconds. */
 const STALE_SCAN_MS = 1000;
-
-export interface LaneParts {
-  /** 1 to 40 characters; stands in every record. */
-  readonly name: string;
-  readonly environment: "production" | "sandbox";
-  /** The one in force now: each scan is judged by one. */
-  readonly policy: () => Policy;
-  /** At least one. The verdict is shown on the one that read. */
-  readonly readers: readonly Reader[];
-  readonly passage: Passage;
-  /** How the lane stands now. */
-  readonly standing: Pick<Standing, "read" | "admitted">;
-  /** What a scan is. Never throws. */
-  readonly readScan: (scan: Scan) => Shown;
-  readonly cards: Cards;
-  readonly journal: Journal;
-  readonly display: Display;
-  readonly clock: Clock;
-  readonly momentOf: (unixMs: number) => Moment;
-  readonly log: Log;
-}
 
 /** Serves until all readers are disposed. A fault of one scan is logged and shown; it never ends the lane. */
 export async function runLane(lane: LaneParts): Promise<void> {
@@ -94,69 +70,6 @@ async function serve(
   await reader.feedback?.(verdict.is).catch((error: unknown) => lane.log.warn({ err: error }, "the reader's lamp"));
 }
 
-/** Everything this box knows by itself, now. */
-function knownFacts(lane: LaneParts, policy: Policy, { medium }: Scan, credential: Shown): Facts {
-  const { cards, clock, display, environment } = lane;
-  const time = clock.read();
-  const now = lane.momentOf(time.now);
-  const provedDay = lane.momentOf(time.floor).day;
-  const local = orTell(display, "snapshot", () => cards.local(credential, policy, now.unixMs));
-  const remembered = rememberedFacts(lane, policy, credential, local.lookup);
-  return { medium, credential, ...local, clock: time.trust, now, provedDay, ...remembered, environment };
-}
-
-/** What other lanes, other cards of this person and staff change at any moment. */
-function rememberedFacts(
-  lane: LaneParts,
-  policy: Policy,
-  credential: Shown,
-  lookup: Facts["lookup"],
-): Pick<Facts, "past" | "lane"> {
-  const { display, journal } = lane;
-  const asked = looksBack(policy);
-  return orTell(display, "journal", () => ({
-    past: asked ? pastOf(lane, whoIs(journal, credential, lookup), asked) : NOTHING_PAST,
-    lane: lane.standing.read(),
-  }));
-}
-
-interface Decision {
-  readonly facts: Facts;
-  readonly verdict: Verdict;
-}
-
-/** Asks the register only when nothing but its answer stands between this card and a verdict. undefined: the next card came. */
-async function decideAskingIfItMatters(
-  lane: LaneParts,
-  policy: Policy,
-  credential: Shown,
-  facts: Facts,
-  nextIsHere: AbortSignal,
-): Promise<Decision | undefined> {
-  const { cards, display } = lane;
-  const { data, now } = facts;
-  const decision = decide(lane, policy, facts);
-  const { verdict } = decision;
-  const onlyTheAnswerIsMissing = verdict.is === "unsure" && verdict.why.code === "cannot-ask";
-  if (!onlyTheAnswerIsMissing || credential.is !== "card" || !cards.canAsk()) return decision;
-  display.checking();
-  const answer = await unless(nextIsHere, cards.ask(credential.escn, data, policy, now.unixMs));
-  // While we asked, staff may have locked the lane down.
-  const standing = orTell(display, "journal", () => lane.standing.read());
-  return answer && decide(lane, policy, { ...facts, ...answer, lane: standing });
-}
-
-function unless<T>(signal: AbortSignal, answer: Promise<T>): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => resolve(undefined), { once: true });
-    answer.then(resolve, reject);
-  });
-}
-
-function decide({ display }: LaneParts, policy: Policy, facts: Facts): Decision {
-  return { facts, verdict: orTell(display, "decision", () => judge(policy, facts)) };
-}
-
 function writeRecord(
   lane: LaneParts,
   policy: Policy,
@@ -196,11 +109,45 @@ function writeRecord(
   );
 }
 
-/** The only place in this house that opens anything. */
-async function open(lane: LaneParts, grant: Grant): Promise<void> {
+/** Staff let somebody in. `answers`: the refusal that they decide otherwise about; undefined: there is none. */
+export interface ByStaff {
+  /** As the site calls the PIN: 1 to 40 characters. */
+  readonly staff: string;
+  /** 1 to 64 characters. */
+  readonly why: string;
+  readonly answers: Kept<VerdictEntry> | undefined;
+}
+
+/** `failed`: it is on record, and the relay did not take the order. Nothing is on record of the other two. */
+export type LetIn =
+  | { readonly is: "opened" | "failed"; readonly record: number }
+  | { readonly is: "out-of-order" | "busy" };
+
+/** Whatever the policy says, in the same order: the record first. Throws `JournalError`. */
+export async function letIn(lane: LaneParts, { answers, staff, why }: ByStaff): Promise<LetIn> {
+  const { clock, display, journal, name, passage, standing } = lane;
+  if (display.has("actuator")) return { is: "out-of-order" };
+  if (passage.isFull()) return { is: "busy" };
+  const { card, facts: told, person } = answers?.entry ?? {};
+  const facts = told === undefined ? undefined : readFacts(told);
+  const { longer, tariff } = facts === undefined ? {} : broughtBy(lane.policy(), facts);
+  const about = { answers: answers?.seq, card, person, tariff: tariff?.code };
+  const { seq } = orTell(display, "journal", () =>
+    journal.append({ kind: "override", ...clock.stamp(), lane: name, staff, why, ...about }),
+  );
+  display.verdict({ is: "admit", ...(tariff && { tariff }), notices: [] }, seq);
+  if (facts !== undefined) standing.admitted(facts);
+  const who = card === undefined ? undefined : { card, person };
+  const isOpen = await open(lane, { admission: seq, by: "staff", who, isLonger: longer === true });
+  return { is: isOpen ? "opened" : "failed", record: seq };
+}
+
+/** The only place in this house that opens anything. False: the device did not take the order. */
+async function open(lane: LaneParts, grant: Grant): Promise<boolean> {
   const { clock, display, journal, log, name, passage } = lane;
   try {
     await passage.grant(grant);
+    return true;
   } catch (error) {
     log.error({ err: error }, "the gate did not take the order to open");
     display.trouble("actuator", "on");
@@ -208,6 +155,7 @@ async function open(lane: LaneParts, grant: Grant): Promise<void> {
     const detail = error instanceof Error ? error.message.slice(0, 200) : "unknown";
     journal.append({ kind: "fault", ...clock.stamp(), lane: name, what: "actuator", detail });
     giveBack(lane, grant);
+    return false;
   }
 }
 
@@ -235,14 +183,4 @@ function lookAgainIfRemembered(
 ): void {
   if (verdict.is === "admit" && credential.is === "card" && lookup.is === "known" && lookup.from === "snapshot")
     cards.lookAgain(credential.escn, record.at);
-}
-
-/** Does a step that every verdict needs; when it throws, the screen says which one, until a verdict has been reached again. */
-function orTell<T>(display: Display, step: "decision" | "journal" | "snapshot", act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    display.trouble(step, "on");
-    throw error;
-  }
 }

@@ -40,10 +40,14 @@ export function judge(policy: Policy, facts: Facts): Verdict {
     const objection = rule(facts);
     if (objection !== undefined) return verdictOf(objection);
   }
-  const notices = noticesOf(policy, clauses, facts);
+  return { is: "admit", ...broughtBy(policy, facts), notices: noticesOf(policy, clauses, facts) };
+}
+
+/** What an admission brings with it, whoever admits. */
+export function broughtBy(policy: Policy, facts: Facts): { readonly tariff?: Tariff; readonly longer?: true } {
   const tariff = tariffFor(policy, facts);
   const isLonger = policy.longer !== undefined && policy.longer.rule(facts) === undefined;
-  return { is: "admit", ...(tariff && { tariff }), ...(isLonger && { longer: true }), notices };
+  return { ...(tariff && { tariff }), ...(isLonger && { longer: true }) };
 }
 
 function checkMoments({ now: { day, minute, unixMs, weekday }, provedDay }: Facts): void {
