@@ -2,14 +2,19 @@
 import { unsure } from "./objection.ts";
 import type { Clause, Facts, Notice } from "./words.ts";
 
-/** A clause, and how it is said inside another one: without its full stop, and in parentheses when it is made of others. */
+/** A clause, and how it is said inside another one: without its full stop. */
 export interface Part {
   readonly clause: Clause;
   readonly phrase: string;
+  /** It is made of others. */
+  readonly isComposed: boolean;
 }
 
 export function single(clause: Clause): Part {
-  return { clause, phrase: phraseOf(clause.says) };
+  const { says } = clause;
+  // every sentence of a rule begins with a word that is small inside a sentence
+  const phrase = `${says.slice(0, 1).toLowerCase()}${says.slice(1).replace(/\.$/, "")}`;
+  return { clause, phrase, isComposed: false };
 }
 
 /** The first objection. */
@@ -24,7 +29,8 @@ export function allOf(parts: readonly Part[]): Part {
       notice: (facts) => firstNotice(clauses, facts),
       ...looksBackLike(clauses),
     },
-    phrase: `(${parts.map(({ phrase }) => phrase).join("; and ")})`,
+    phrase: parts.map(inside).join(" and "),
+    isComposed: true,
   };
 }
 
@@ -33,10 +39,9 @@ export function anyOf(parts: readonly Part[]): Part {
   const [only, second] = parts;
   if (only !== undefined && second === undefined) return only;
   const clauses = parts.map(({ clause }) => clause);
-  const said = `One of these holds: ${parts.map(({ phrase }) => phrase).join("; or ")}.`;
   return {
     clause: {
-      says: said,
+      says: `One of these holds: ${parts.map(({ phrase }) => phrase).join("; or ")}.`,
       rule(facts) {
         const objections = [];
         for (const clause of clauses) {
@@ -49,21 +54,22 @@ export function anyOf(parts: readonly Part[]): Part {
       notice: (facts) => clauses.find((clause) => clause.rule(facts) === undefined)?.notice?.(facts),
       ...looksBackLike(clauses),
     },
-    phrase: `(${phraseOf(said)})`,
+    phrase: `either ${parts.map(inside).join(" or ")}`,
+    isComposed: true,
   };
 }
 
 /** `then` counts, and its objection is the one that is shown, unless `exempt` has no objection. */
 export function unless(exempt: Part, then: Part): Part {
-  const said = `Unless ${exempt.phrase}, ${then.phrase}.`;
   return {
     clause: {
-      says: said,
+      says: `Unless ${exempt.phrase}, ${then.phrase}.`,
       rule: (facts) => (exempt.clause.rule(facts) === undefined ? undefined : then.clause.rule(facts)),
       notice: (facts) => (exempt.clause.rule(facts) === undefined ? exempt : then).clause.notice?.(facts),
       ...looksBackLike([exempt.clause, then.clause]),
     },
-    phrase: `(${phraseOf(said)})`,
+    phrase: `unless ${inside(exempt)}, ${inside(then)}`,
+    isComposed: true,
   };
 }
 
@@ -88,7 +94,7 @@ function looksBackLike(clauses: readonly Clause[]): Pick<Clause, "looksBack"> {
   return asked.length === 0 ? {} : { looksBack: asked.flat() };
 }
 
-/** Every sentence of a rule begins with a word that is small inside a sentence. */
-function phraseOf(says: string): string {
-  return `${says.slice(0, 1).toLowerCase()}${says.slice(1).replace(/\.$/, "")}`;
+/** Deep inside only parentheses say what belongs together. */
+function inside({ isComposed, phrase }: Part): string {
+  return isComposed ? `(${phrase})` : phrase;
 }

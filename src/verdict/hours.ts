@@ -92,8 +92,3 @@ export function sayHours(hours: Hours): string {
 function saySpans(spans: readonly string[]): string {
   return spans.length === 0 ? "closed" : spans.join(" and ");
 }
-
-/** `90 seconds`, `20 minutes`: for a sentence that is read aloud. */
-export function minutesOf(ms: number): string {
-  return ms < 120_000 ? `${Math.round(ms / 1000)} seconds` : `${Math.round(ms / 60_000)} minutes`;
-}

@@ -37,7 +37,7 @@ export function unexpired(): Clause {
 export function issuedBy(pics: readonly string[]): Clause {
   const welcome = new Set(pics);
   return {
-    says: `It comes from one of ${welcome.size} issuers.`,
+    says: welcome.size === 1 ? `It comes from issuer ${pics[0]}.` : `It comes from one of ${welcome.size} issuers.`,
     rule(facts) {
       const written = facts.credential.is === "card" ? facts.credential.pic : undefined;
       const issuer = cardOf(facts)?.issuerPic ?? written;

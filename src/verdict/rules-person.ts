@@ -1,5 +1,4 @@
 /** The rules about what this box remembers: of the person, whichever of their cards is shown, and of the lane. */
-import { minutesOf } from "./hours.ts";
 import { cardOf, listed, refuse } from "./objection.ts";
 import type { Clause } from "./words.ts";
 
@@ -7,7 +6,7 @@ const MINUTE_MS = 60_000;
 
 export function notWithin(waitMs: number): Clause {
   return {
-    says: `The same person was not admitted here in the last ${minutesOf(waitMs)}.`,
+    says: `The same person was not admitted here in the last ${spanOf(waitMs / 1000)}.`,
     looksBack: [{ lanes: "here", times: 1 }],
     rule({ lane, past }) {
       const last = past.admissions.find((admission) => admission.lane === lane.id);
@@ -27,7 +26,7 @@ export function antiPassback(mode: "hard" | "soft" | "timed", minutes: number | 
   const says = {
     hard: "Nobody comes in who is inside already, and nobody goes out who is not.",
     soft: "Somebody who is inside already comes in all the same, and the screen says so.",
-    timed: `Nobody goes through the same way again within ${minutes} minutes.`,
+    timed: `Nobody goes through the same way again within ${spanOf((minutes ?? 0) * 60)}.`,
   };
   return {
     says: says[mode],
@@ -52,7 +51,7 @@ export function antiPassback(mode: "hard" | "soft" | "timed", minutes: number | 
 /** Somebody who is inside by what was counted has their seat; whoever goes out needs none. */
 export function seats(many: number): Clause {
   return {
-    says: `Fewer than ${many} people are inside.`,
+    says: `One of the ${many} seats is free, or taken by this person already.`,
     looksBack: [],
     rule({ lane: { inside, way }, past }) {
       if (way === "out" || past.crossing?.way === "in" || inside < many) return undefined;
@@ -72,4 +71,17 @@ export function afterFirst(groups: readonly string[]): Clause {
       return came ? undefined : refuse({ code: "nobody-here-yet" });
     },
   };
+}
+
+const UNITS = [
+  ["days", 86_400],
+  ["hours", 3600],
+  ["minutes", 60],
+] as const;
+
+/** `90 seconds`, `1 hour`, `2 days`: exactly, in the largest unit that it is a whole number of. */
+function spanOf(seconds: number): string {
+  const [name, length] = UNITS.find(([, one]) => seconds % one === 0) ?? ["seconds", 1];
+  const many = seconds / length;
+  return `${many} ${many === 1 ? name.slice(0, -1) : name}`;
 }

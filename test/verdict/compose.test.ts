@@ -84,11 +84,15 @@ describe("a rule made of rules", () => {
         is: "any",
         of: [{ is: "all", of: [active, byChip] }, unlessRule(staff, active)],
       },
-      "One of these holds: (its status is active; and it is shown by its chip); or (unless the holder is in the group staff, its status is active).",
+      "One of these holds: its status is active and it is shown by its chip; or unless the holder is in the group staff, its status is active.",
     ],
     [
       unlessRule({ is: "any", of: [staff, byChip] }, active),
-      "Unless (one of these holds: the holder is in the group staff; or it is shown by its chip), its status is active.",
+      "Unless either the holder is in the group staff or it is shown by its chip, its status is active.",
+    ],
+    [
+      { is: "any", of: [{ is: "all", of: [active, { is: "any", of: [staff, byChip] }] }, byChip] },
+      "One of these holds: its status is active and (either the holder is in the group staff or it is shown by its chip); or it is shown by its chip.",
     ],
   ])("reads aloud: %j", (rule, says) => {
     expect(policyOf(rule).clauses.map((clause) => clause.says)).toEqual([says]);

@@ -300,3 +300,32 @@ it("says which person is asked about, so that nobody else's past is looked up", 
   expect(asked({ is: "seats", of: 4 }, { is: "anti-passback", mode: "hard" })).toEqual([[], []]);
   expect(asked({ is: "not-again-within", seconds: 9 })).toEqual([[{ lanes: "here", times: 1 }]]);
 });
+
+describe("a rule reads aloud", () => {
+  it.each<[Record<string, unknown>, string]>([
+    [{ is: "group", any_of: ["staff"] }, "The holder is in the group staff."],
+    [{ is: "group", any_of: ["staff", "library-staff"] }, "The holder is in one of the groups staff, library-staff."],
+    [{ is: "not-group", none_of: ["late"] }, "The holder is not in the group late."],
+    [{ is: "not-group", none_of: ["late", "barred"] }, "The holder is in none of the groups late, barred."],
+    [{ is: "level", any_of: ["master"] }, "The holder studies for a master's degree."],
+    [
+      { is: "level", any_of: ["bachelor", "master", "doctorate"] },
+      "The holder studies for a bachelor's degree, a master's degree or a doctorate.",
+    ],
+    [{ is: "card-type", any_of: ["passive", "smart-cdz"] }, "The register calls its kind passive or smart-cdz."],
+    [{ is: "issuer", pics: ["999900001"] }, "It comes from issuer 999900001."],
+    [{ is: "issuer", pics: ["999900001", "999900002"] }, "It comes from one of 2 issuers."],
+    [{ is: "not-again-within", seconds: 1 }, "The same person was not admitted here in the last 1 second."],
+    [{ is: "not-again-within", seconds: 90 }, "The same person was not admitted here in the last 90 seconds."],
+    [{ is: "not-again-within", seconds: 3600 }, "The same person was not admitted here in the last 1 hour."],
+    [{ is: "not-again-within", seconds: 172_800 }, "The same person was not admitted here in the last 2 days."],
+    [{ is: "anti-passback", mode: "timed", minutes: 90 }, "Nobody goes through the same way again within 90 minutes."],
+    [{ is: "seats", of: 40 }, "One of the 40 seats is free, or taken by this person already."],
+    [
+      { is: "after-first", of: ["staff", "guards"] },
+      "Somebody of the groups staff or guards has been here today, or it is one of them.",
+    ],
+  ])("%j", (rule, says) => {
+    expect(policyOf(rule).clauses.map((clause) => clause.says)).toEqual([says]);
+  });
+});

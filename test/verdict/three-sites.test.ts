@@ -187,7 +187,7 @@ describe("three sites decide", () => {
       "It is shown by its chip.",
       "Its status is active.",
       "Its last day has not passed.",
-      "It comes from one of 1 issuers.",
+      "It comes from issuer 999900001.",
       "This box's clock is plausible or better; else staff decide.",
       "What we know about it is ageing or better; else staff decide.",
     ]);
