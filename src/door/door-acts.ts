@@ -41,7 +41,9 @@ export function cameIn({ contacts }: Door): "passed" | "not-used" {
 
 /** The lock took the order: whom nobody will see open it is in. */
 export function accept(door: Door, admission: number, rules: DoorRules): DoorStep {
-  return cameIn(door) === "passed" ? endGrant(stayOpen(door, rules), admission, "passed", rules) : stay(door);
+  const isWaiting = door.waiting.some(({ grant }) => grant.admission === admission);
+  if (!isWaiting || cameIn(door) === "not-used") return stay(door);
+  return endGrant(stayOpen(door, rules), admission, "passed", rules);
 }
 
 /** It did not, so nobody came in. */
@@ -112,40 +114,41 @@ function foundOpen({ at, mode }: Door, { openTooLongMs }: DoorRules): OpenLeaf {
     : { is: "open", as: "found", since: at, limitMs: openTooLongMs };
 }
 
-export function settle(door: Door, input: DoorInput, rules: DoorRules): DoorStep {
+/** It has said so for long enough, since `at`. */
+export function settle(door: Door, input: DoorInput, at: number, rules: DoorRules): DoorStep {
   const contact = door.contacts[input];
   if (contact.is !== "bouncing") return stay(door);
   const on = !contact.on;
   const next = { ...door, contacts: { ...door.contacts, [input]: { ...contact, is: "steady", on } as const } };
   switch (input) {
     case "dps":
-      return on ? opened(next, contact.since, rules) : closed(next, rules);
+      return on ? opened(next, contact.since, at, rules) : closed(next, at, rules);
     case "rex":
       return on
-        ? leaving(next, rules)
-        : stay({ ...next, egressUntil: Math.min(door.egressUntil, door.at + rules.pulseMs) });
+        ? leaving(next, at, rules)
+        : stay({ ...next, egressUntil: Math.min(door.egressUntil, at + rules.pulseMs) });
     case "tamper":
       return stay(next);
   }
 }
 
-function leaving(door: Door, rules: DoorRules): DoorStep {
-  const next = { ...door, egressUntil: door.at + REX_HELD_MS };
+function leaving(door: Door, at: number, rules: DoorRules): DoorStep {
+  const next = { ...door, egressUntil: at + REX_HELD_MS };
   if (rules.rex === "shunt") return stay(next);
   const unlocked = unlock(next, door.at + rules.pulseMs);
   return { ...unlocked, tells: [{ is: "egress" }] };
 }
 
-function opened(door: Door, since: number, rules: DoorRules): DoorStep {
+/** `since`: when it began to, which is what counts; `at`: when it was believed. */
+function opened(door: Door, since: number, at: number, rules: DoorRules): DoorStep {
   const { egressUntil, lock, mode, waiting } = door;
+  const isFree = mode === "free-access";
   const wasUnlocked = wasReleased(lock, since, GRACE_MS);
   const isEntry = wasUnlocked && waiting.length > 0;
   const isEgress = !isEntry && since <= egressUntil;
   const as = isEntry ? "entry" : isEgress ? "egress" : wasUnlocked ? "entry" : "forced";
-  const isFree = mode === "free-access";
-  const leaf: OpenLeaf = isFree
-    ? foundOpen(door, rules)
-    : { is: "open", as, since, limitMs: as === "forced" ? Infinity : limitOf(door, rules) };
+  const limitMs = as === "forced" ? Infinity : limitOf(door, rules);
+  const leaf: OpenLeaf = isFree ? foundOpen(door, rules) : { is: "open", as, since, limitMs };
   const used = isEntry ? waiting : [];
   const out = isEgress && rules.way !== undefined ? ([rules.way === "in" ? "out" : "in"] as const) : [];
   const relocks = rules.relock === "opening" && !isFree;
@@ -155,7 +158,7 @@ function opened(door: Door, since: number, rules: DoorRules): DoorStep {
       leaf,
       waiting: isEntry ? [] : waiting,
       keepsUntil: Number.NEGATIVE_INFINITY,
-      lock: relocks ? sooner(lock, door.at + rules.relockDelayMs) : lock,
+      lock: relocks ? sooner(lock, at + rules.relockDelayMs) : lock,
     }),
     tells: [
       ...used.map(({ grant }) => tellPassed({ how: "passed", way: rules.way, grant })),
@@ -164,14 +167,14 @@ function opened(door: Door, since: number, rules: DoorRules): DoorStep {
   };
 }
 
-function closed(door: Door, { relock: when, relockDelayMs }: DoorRules): DoorStep {
+function closed(door: Door, at: number, { relock: when, relockDelayMs }: DoorRules): DoorStep {
   const relocks = when === "closing" && door.mode !== "free-access";
-  const at = Math.max(door.keepsUntil, door.at + relockDelayMs);
-  return stay({ ...door, leaf: { is: "closed" }, lock: relocks ? sooner(door.lock, at) : door.lock });
+  const end = Math.max(door.keepsUntil, at + relockDelayMs);
+  return stay({ ...door, leaf: { is: "closed" }, lock: relocks ? sooner(door.lock, end) : door.lock });
 }
 
 export function changeMode(door: Door, mode: LaneMode, rules: DoorRules): DoorStep {
-  if (mode === door.mode) return stay(door);
+  if (mode === door.mode && mode !== "lockdown") return stay(door);
   const { leaf } = door;
   const isNews = leaf.is === "open" && (mode === "free-access" || leaf.as === "free");
   const changed = { ...door, mode, leaf: isNews ? foundOpen({ ...door, mode }, rules) : leaf };

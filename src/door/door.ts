@@ -60,7 +60,7 @@ function duesOf(door: Door, rules: DoorRules): readonly Due[] {
   const dues: Due[] = [];
   for (const input of DOOR_INPUTS) {
     const at = settlesAt(contacts[input], debounceMs[input]);
-    if (at !== undefined) dues.push({ at, act: (one) => settle(one, input, rules) });
+    if (at !== undefined) dues.push({ at, act: (one) => settle(one, input, at, rules) });
   }
   const isFree = mode === "free-access";
   const at = lockWakesAt(lock, isFree);

@@ -73,9 +73,9 @@ export function letGo(turnstile: Turnstile): TurnstileStep {
   return mode === "free-access" ? stay(turnstile) : lockTo(turnstile, relock(lock, at, at));
 }
 
-export function changeMode(turnstile: Turnstile, mode: LaneMode): TurnstileStep {
+export function changeMode(turnstile: Turnstile, mode: LaneMode, rules: TurnstileRules): TurnstileStep {
   const { at, lock, turn } = turnstile;
-  if (mode === turnstile.mode) return stay(turnstile);
+  if (mode === turnstile.mode && mode !== "lockdown") return stay(turnstile);
   const changed = { ...turnstile, mode };
   switch (mode) {
     case "free-access":
@@ -91,7 +91,11 @@ export function changeMode(turnstile: Turnstile, mode: LaneMode): TurnstileStep 
     }
     case "normal":
       if (turnstile.mode !== "free-access") return stay(changed);
-      return stay({ ...changed, lock: sooner(lock, turn.is === "open" ? Math.max(turn.until, at) : at) });
+      // A pulse was lost in the holding: the turnstile that waits by itself never saw it.
+      return stay({
+        ...changed,
+        lock: sooner(lock, turn.is === "open" && rules.mode === "potential" ? turn.until : at),
+      });
   }
 }
 

@@ -118,6 +118,6 @@ function happen(turnstile: Turnstile, event: TurnstileEvent, rules: TurnstileRul
       if (turn.is !== "open" || turn.grant.admission !== event.admission) return stay(turnstile);
       return afterwards(goOn(turnstile, turn.next, [notUsed(turn.grant)]), letGo);
     case "mode":
-      return changeMode(turnstile, event.mode);
+      return changeMode(turnstile, event.mode, rules);
   }
 }
