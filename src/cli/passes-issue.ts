@@ -1,20 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { minuteAt, sayMinute, TIME_FORMS } from "../guest/local-time.ts";
 import { signPass } from "../guest/pass-key.ts";
 import { drawInBlocks, drawPng, drawSvg } from "../guest/pass-picture.ts";
 import { MAX_LANES, MAX_MINUTES, type PassContent } from "../guest/pass-text.ts";
 import { type Command, fail, print, UsageError } from "./command.ts";
-import {
-  atPasses,
-  optionOf,
-  PASSES_OPTIONS,
-  PASSES_USAGE,
-  type PassesPlace,
-  passKeyAt,
-  warnUnlessTrusted,
-} from "./passes.ts";
+import { atPasses, PASSES_OPTIONS, PASSES_USAGE, type PassesPlace, passKeyAt, warnUnlessTrusted } from "./passes.ts";
+import { type SiteTimes, TIME_FORMS } from "./passes-times.ts";
 
 const OPTIONS = {
   ...PASSES_OPTIONS,
@@ -41,7 +33,7 @@ export const passesIssue: Command = {
     const values = valuesOf(args);
     return atPasses(values, (place) => {
       const id = randomBytes(8).toString("hex");
-      const pass: PassContent = { id, ...timesOf(values, place, Date.now()), lanes: lanesOf(values, place) };
+      const pass: PassContent = { id, ...timesOf(values, place.times, Date.now()), lanes: lanesOf(values, place) };
       const label = labelOf(values);
       const key = passKeyAt(place, "refuse");
       warnUnlessTrusted(place, key);
@@ -55,39 +47,27 @@ function valuesOf(args: readonly string[]) {
   return parseArgs({ args: [...args], options: OPTIONS }).values;
 }
 
-function timesOf(
-  values: Values,
-  { momentOf }: PassesPlace,
-  nowMs: number,
-): Pick<PassContent, "fromMinute" | "untilMinute"> {
+function timesOf(values: Values, times: SiteTimes, nowMs: number): Pick<PassContent, "fromMinute" | "untilMinute"> {
   const now = Math.floor(nowMs / 60_000);
-  const today = momentOf(nowMs).day;
-  const fromMinute =
-    values.from === undefined
-      ? now
-      : optionOf("from", values.from, (text) => minuteAt(text, today, momentOf, "beginning"));
-  const untilMinute = untilOf(values, fromMinute, momentOf);
-  const said = values.until === undefined ? `--hours ${values.hours ?? ""}` : `--until ${values.until}`;
+  const today = times.momentOf(nowMs).day;
+  const fromMinute = values.from === undefined ? now : times.read("--from", values.from, today, "beginning");
+  const untilMinute = untilOf(values, fromMinute, times);
+  const said = values.until === undefined ? `--hours ${values.hours}` : `--until ${values.until}`;
   if (untilMinute <= fromMinute)
-    throw new UsageError(
-      `${said}: expected a time after the beginning, ${sayMinute(fromMinute, momentOf, "beginning")}`,
-    );
+    throw new UsageError(`${said}: expected a time after the beginning, ${times.say(fromMinute, "beginning")}`);
   if (untilMinute <= now) throw new UsageError(`${said}: expected a time that is still to come`);
   // counted from now, so that what is taken back today need be remembered no longer
   if (untilMinute - now > MAX_MINUTES)
-    throw new UsageError(
-      `${said}: expected at most 31 days from now, ${sayMinute(now + MAX_MINUTES, momentOf, "end")}`,
-    );
+    throw new UsageError(`${said}: expected at most 31 days from now, ${times.say(now + MAX_MINUTES, "end")}`);
   if (untilMinute - fromMinute > MAX_MINUTES)
     throw new UsageError(`--from ${values.from}: expected at most 31 days before the end`);
   return { fromMinute, untilMinute };
 }
 
-function untilOf({ hours, until }: Values, fromMinute: number, momentOf: PassesPlace["momentOf"]): number {
+function untilOf({ hours, until }: Values, fromMinute: number, times: SiteTimes): number {
   if ((hours === undefined) === (until === undefined))
     throw new UsageError("one of --until TIME and --hours N is expected");
-  const day = momentOf(fromMinute * 60_000).day;
-  if (until !== undefined) return optionOf("until", until, (text) => minuteAt(text, day, momentOf, "end"));
+  if (until !== undefined) return times.read("--until", until, times.momentOf(fromMinute * 60_000).day, "end");
   const read = /^\d{1,3}(?:\.\d{1,2})?$/.test(hours ?? "") ? Number(hours) : Number.NaN;
   if (!(read > 0 && read <= MOST_HOURS))
     throw new UsageError(`--hours ${hours}: expected a number of hours, at most ${MOST_HOURS}`);
@@ -115,9 +95,9 @@ function labelOf({ for: label, png, svg }: Values): string | undefined {
 }
 
 function hand(values: Values, place: PassesPlace, pass: PassContent, text: string, label: string | undefined): void {
-  const { momentOf, siteName, timeZone } = place;
-  const from = sayMinute(pass.fromMinute, momentOf, "beginning");
-  const until = sayMinute(pass.untilMinute, momentOf, "end");
+  const { siteName, times, timeZone } = place;
+  const from = times.say(pass.fromMinute, "beginning");
+  const until = times.say(pass.untilMinute, "end");
   const where = pass.lanes.length === 0 ? siteName : `${siteName}: ${pass.lanes.join(", ")}`;
   // who has the picture has the pass
   const mode = { mode: 0o600 };

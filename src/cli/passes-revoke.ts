@@ -1,20 +1,11 @@
 import { parseArgs } from "node:util";
 import { join } from "node:path";
 import { makeFolder } from "../disk/durable.ts";
-import { minuteAt, sayMinute } from "../guest/local-time.ts";
 import { MAX_MINUTES, PASS_ID } from "../guest/pass-text.ts";
 import { knownRevocations, revokePass } from "../guest/revocation-file.ts";
 import { dropsOutAt, REVOKED } from "../guest/revocation-list.ts";
 import { type Command, fail, only, print, UsageError } from "./command.ts";
-import {
-  atPasses,
-  optionOf,
-  PASSES_OPTIONS,
-  PASSES_USAGE,
-  type PassesPlace,
-  passKeyAt,
-  warnUnlessTrusted,
-} from "./passes.ts";
+import { atPasses, PASSES_OPTIONS, PASSES_USAGE, type PassesPlace, passKeyAt, warnUnlessTrusted } from "./passes.ts";
 
 export const passesRevoke: Command = {
   usage: `ID [--until TIME] ${PASSES_USAGE}`,
@@ -27,11 +18,8 @@ export const passesRevoke: Command = {
     return atPasses(values, (place) => {
       const now = Math.floor(Date.now() / 60_000);
       const last = now + MAX_MINUTES;
-      const { day } = place.momentOf(now * 60_000);
-      const untilMinute =
-        values.until === undefined
-          ? last
-          : optionOf("until", values.until, (text) => minuteAt(text, day, place.momentOf, "end"));
+      const { day } = place.times.momentOf(now * 60_000);
+      const untilMinute = values.until === undefined ? last : place.times.read("--until", values.until, day, "end");
       if (untilMinute > last)
         throw new UsageError(
           `--until ${values.until}: expected at most 31 days from now, as no pass is good for longer`,
@@ -91,7 +79,7 @@ export const passesList: Command = {
           }),
         );
       } else {
-        const say = (minute: number) => sayMinute(minute, place.momentOf, "end");
+        const say = (minute: number) => place.times.say(minute, "end");
         for (const [id, until] of passes) print(`${id}  ends ${say(until)}  forgotten ${say(dropsOutAt(until))}`);
         print(seq === 0 ? "no pass was ever taken back here" : `list ${seq}, passes in it: ${passes.length}`);
       }

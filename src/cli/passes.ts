@@ -4,10 +4,9 @@ import { SecretError } from "../disk/secret.ts";
 import { loadPassKey, type PassKey } from "../guest/pass-key.ts";
 import type { RevocationPlaces } from "../guest/revocation-file.ts";
 import { RevocationError } from "../guest/revocation-list.ts";
-import { type MomentOf, TimeError } from "../guest/local-time.ts";
-import { momentsIn } from "../ops/moment.ts";
-import { fail, UsageError } from "./command.ts";
+import { fail } from "./command.ts";
 import { configOf } from "./config.ts";
+import { type SiteTimes, timesIn } from "./passes-times.ts";
 
 /** Spread into a command's options of `parseArgs`. */
 export const PASSES_OPTIONS = {
@@ -22,7 +21,7 @@ export interface PassesPlace extends RevocationPlaces {
   readonly siteName: string;
   readonly timeZone: string;
   readonly lanes: readonly string[];
-  readonly momentOf: MomentOf;
+  readonly times: SiteTimes;
 }
 
 interface Values {
@@ -30,7 +29,7 @@ interface Values {
   readonly folder?: string | undefined;
 }
 
-/** Acts where the config says, with the key when `absent` says so; says what stands in the way, and resolves with the exit code then. */
+/** Acts where the config says; says what stands in the way, and resolves with the exit code then. */
 export function atPasses(values: Values, act: (place: PassesPlace) => number): Promise<number> {
   const config = configOf(values.config);
   if (config === undefined) return Promise.resolve(1);
@@ -40,7 +39,7 @@ export function atPasses(values: Values, act: (place: PassesPlace) => number): P
     siteName: site.name,
     timeZone: site.time_zone,
     lanes: lane.map(({ id }) => id),
-    momentOf: momentsIn(site.time_zone),
+    times: timesIn(site.time_zone),
     cards,
     folder: values.folder ?? guest.state_folder,
     trustedKeys: guest.trusted_keys,
@@ -66,14 +65,4 @@ export function warnUnlessTrusted({ trustedKeys }: PassesPlace, key: PassKey): v
   fail(
     `note: guest.trusted_keys of this config does not name ${key.public}: kiosks with this config refuse its passes`,
   );
-}
-
-/** Reads what an option says. Throws UsageError naming the option. */
-export function optionOf<T>(name: string, value: string, read: (text: string) => T): T {
-  try {
-    return read(value);
-  } catch (error) {
-    if (!(error instanceof TimeError)) throw error;
-    throw new UsageError(`--${name} ${value}: ${error.message}`);
-  }
 }

@@ -6,9 +6,10 @@
  *     a list, whatever became of it since   -> it counts
  *     one is there, and none was ever good  -> nobody knows: staff decide
  */
-import { type FSWatcher, statSync, watch } from "node:fs";
 import { join } from "node:path";
 import { replaceFile } from "../disk/durable.ts";
+import { keyIdOf } from "../disk/ed25519.ts";
+import { followFile, identityOf } from "../disk/follow-file.ts";
 import type { GuestPass } from "../card/credential.ts";
 import { loadRevocations } from "./revocation-file.ts";
 import { type RevocationList, REVOKED } from "./revocation-list.ts";
@@ -25,7 +26,7 @@ export interface FollowRevocations {
   readonly folder: string;
   readonly site: string;
   readonly trustedKeys: readonly string[];
-  /** How often the folder is looked at beside the notices of the operating system; 20 to 3,600,000 milliseconds. */
+  /** How often the folder is looked at beside the notices of the operating system. Milliseconds. */
   readonly pollMs: number;
   /** A list counts from now on; `added`: the ids that the one before did not have. Never throws. */
   readonly onList: (list: RevocationList, added: readonly string[]) => void;
@@ -40,14 +41,14 @@ type Known =
 
 export function followRevocations(options: FollowRevocations): RevocationsFollowed {
   const { cards, folder, onFault, onList, pollMs, site, trustedKeys } = options;
-  if (!(pollMs >= 20 && pollMs <= 3_600_000)) throw new RangeError("pollMs must be 20 to 3600000");
   const copy = join(folder, REVOKED);
   const published = join(cards, REVOKED);
+  // of a key that is trusted no more the sequence may be whatever its thief made it
+  const trustedIds = new Set(trustedKeys.map(keyIdOf));
   let known: Known = { is: "nothing" };
   /** What the copy holds. */
   let kept: string | undefined;
   let looked: { readonly mark: string; readonly why: string | undefined } | undefined;
-  let watcher: FSWatcher | undefined;
 
   function remember(): void {
     try {
@@ -72,7 +73,7 @@ export function followRevocations(options: FollowRevocations): RevocationsFollow
     }
     if (next === undefined) return WITHOUT[known.is];
     const held = known.is === "list" ? known.list : undefined;
-    if (held !== undefined && held.text !== next.text && next.seq <= held.seq)
+    if (held !== undefined && held.text !== next.text && next.seq <= held.seq && trustedIds.has(held.keyId))
       return `${published} has the sequence ${next.seq}, and another one with ${held.seq} counted here before`;
     known = { is: "list", list: next };
     if (held?.text !== next.text)
@@ -95,47 +96,22 @@ export function followRevocations(options: FollowRevocations): RevocationsFollow
   }
 
   function look(): void {
-    const mark = markOf(published);
+    const mark = identityOf(published);
     if (looked?.mark === mark && looked.why === undefined) return;
     const why = take();
     if (why !== looked?.why) onFault(why);
     looked = { mark, why };
   }
 
-  function listen(): void {
-    try {
-      watcher = watch(cards, { persistent: false }, (_, name) => {
-        if (name === REVOKED) look();
-      });
-      watcher.on("error", deafen);
-    } catch {
-      // no such folder yet, or no more watches to be had: the poll sees it too
-    }
-  }
-
-  function deafen(): void {
-    watcher?.close();
-    watcher = undefined;
-  }
-
   remember();
-  listen();
   look();
-  const poll = setInterval(() => {
-    if (watcher === undefined) listen();
-    look();
-  }, pollMs);
-  poll.unref();
-
+  const following = followFile(published, pollMs, look);
   return {
     standingOf(id) {
       if (known.is === "unknown") return "unknown";
       return known.is === "list" && known.list.revoked.has(id) ? "revoked" : "good";
     },
-    [Symbol.dispose]() {
-      clearInterval(poll);
-      deafen();
-    },
+    [Symbol.dispose]: () => following[Symbol.dispose](),
   };
 }
 
@@ -145,17 +121,6 @@ const WITHOUT: Readonly<Record<Known["is"], string | undefined>> = {
   list: "the list of revoked passes is gone",
   unknown: "there is no list of revoked passes, and there was one",
 };
-
-/** Which file it is and when it was written: a replaced one is another. */
-function markOf(path: string): string {
-  try {
-    const stats = statSync(path, { throwIfNoEntry: false });
-    return stats === undefined ? "none" : `${stats.ino} ${stats.size} ${stats.mtimeMs}`;
-  } catch {
-    // no right to look: reading it says why
-    return "hidden";
-  }
-}
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
