@@ -21,7 +21,7 @@ export function exampleFaults({ example, price }: PolicyDocument): readonly Faul
 function sidesFaults(example: readonly ExampleDocument[]): readonly Fault[] {
   const admitted = example.filter(({ verdict }) => verdict === "admit").length;
   if (admitted > 0 && admitted < example.length) return [];
-  return [faultOf("example", undefined, "at least one that is admitted, and one that is not")];
+  return [faultOf("example", undefined, "expected at least one that is admitted, and one that is not")];
 }
 
 function verdictFaults(option: string, one: ExampleDocument, tariffs: readonly string[]): readonly Fault[] {

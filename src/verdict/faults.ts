@@ -48,7 +48,9 @@ function sumFaults(document: PolicyDocument, rules: readonly PlacedRule[]): read
   if (rules.length > MAX_RULES_IN_ALL)
     faults.push(faultOf("rule", rules.length, `at most ${MAX_RULES_IN_ALL} rules in all, with those inside others`));
   if (document.rule.every(neverObjects))
-    faults.push(faultOf("rule", undefined, "a rule that refuses somebody: with these, everybody would come in"));
+    faults.push(
+      faultOf("rule", undefined, "expected a rule that refuses somebody: with these, everybody would come in"),
+    );
   return faults;
 }
 

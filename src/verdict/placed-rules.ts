@@ -36,3 +36,8 @@ export function neverObjects(rule: RuleDocument): boolean {
   if (rule.is === "unless") return neverObjects(rule.this) || neverObjects(rule.then);
   return rule.is === "anti-passback" && rule.mode === "soft";
 }
+
+/** The first rule that knows who is inside only where the lane leads in or out: elsewhere it would never hold anything against anybody. */
+export function firstOfWays(document: PolicyDocument): PlacedRule | undefined {
+  return [...rulesOf(document)].find(({ rule }) => rule.is === "anti-passback" || rule.is === "seats");
+}

@@ -74,7 +74,7 @@ describe("a policy is at fault", () => {
     [
       "rules that all let everybody in",
       { rule: [soft, unlessRule(active, soft)] },
-      "rule = undefined: a rule that refuses somebody: with these, everybody would come in",
+      "rule = undefined: expected a rule that refuses somebody: with these, everybody would come in",
     ],
     [
       "an alternative that lets everybody in",
@@ -104,12 +104,12 @@ describe("a policy is at fault", () => {
     [
       "examples that are all admitted",
       { example: [admitted, { ...admitted, name: "b" }] },
-      "example = undefined: at least one that is admitted, and one that is not",
+      "example = undefined: expected at least one that is admitted, and one that is not",
     ],
     [
       "examples of which none is admitted",
       { example: [refused, { ...refused, name: "a" }] },
-      "example = undefined: at least one that is admitted, and one that is not",
+      "example = undefined: expected at least one that is admitted, and one that is not",
     ],
     [
       "a reason for an admission",
