@@ -19,7 +19,7 @@ import type { FaultyPolicy, GoodPolicy } from "./load-policy.ts";
 const TOLD_FAULTS = 10;
 
 /** Without a clause: nobody is admitted, and every card is for staff. */
-const NO_POLICY: Policy = {
+export const NO_POLICY: Policy = {
   name: "none",
   hash: "0".repeat(64),
   clauses: [],

@@ -82,6 +82,12 @@ export function readPolicy(name: string, bytes: Uint8Array, momentAt: MomentAt):
   return failing.length > 0 ? faulty(failing) : { is: "ok", document, policy, bytes };
 }
 
+/** One that was in force before: its examples held then, and are not tried again. undefined: it is none. */
+export function compilePolicy(bytes: Uint8Array): Policy | undefined {
+  const read = readDocument("policy", bytes);
+  return read.is === "ok" ? compile(read.value, policyHash(bytes)) : undefined;
+}
+
 function readDocument(name: string, bytes: Uint8Array): TomlReading<PolicyDocument> {
   const text = textOf(bytes);
   if (text === undefined)

@@ -19,6 +19,8 @@ export interface Layer extends Disposable {
   readonly kinds: readonly Kind[];
   /** `key`: the 16 bytes of the card number, see key.ts. `person` stands as the source said it, see `personOf`. */
   find(key: Uint8Array): Found | undefined;
+  /** Of every row, the 16 bytes of its card number, in their order. */
+  keys(): Generator<Uint8Array>;
   /** Whom `identifier` belongs to when this source links it to somebody, else `identifier`. */
   personOf(identifier: Person): Person;
 }
@@ -43,6 +45,9 @@ function prepare(db: Database.Database, path: string): Layer {
   const { count, links, hasKinds, ...about } = readMeta(db, path);
   const kinds = readKinds(db, path, hasKinds);
   const byKey = db.prepare<[Uint8Array], Buffer>("SELECT data FROM card WHERE escn = ?").pluck();
+  const keysAfter = db
+    .prepare<[Uint8Array], Buffer>("SELECT escn FROM card WHERE escn > ? ORDER BY escn LIMIT 1000")
+    .pluck();
   const byIdentifier = db.prepare<[Uint8Array], Buffer>("SELECT person FROM link WHERE identifier = ?").pluck();
 
   function guard<T>(read: () => T): T {
@@ -65,6 +70,15 @@ function prepare(db: Database.Database, path: string): Layer {
       const found = hasPerson || data.length === SHORT_DATA_BYTES ? unpack(data, 0, hasPerson, kinds) : undefined;
       if (found === undefined) throw badCard(path);
       return found;
+    },
+    *keys() {
+      for (let last: Uint8Array = new Uint8Array(0); ; ) {
+        const some = guard(() => keysAfter.all(last));
+        yield* some;
+        const end = some.at(-1);
+        if (end === undefined) return;
+        last = end;
+      }
     },
     personOf(identifier) {
       if (links === 0) return identifier;
