@@ -26,9 +26,14 @@ function open(turnstile: Turnstile, grant: Grant, rules: TurnstileRules): Turnst
   return lockTo(turned, release(lock, at, contactMs, grant.admission));
 }
 
-/** This one's turn is over; the next one's begins when it stands still. */
-export function goOn(turnstile: Turnstile, next: Grant | undefined, tells: readonly Tell[]): TurnstileStep {
-  const turn = next === undefined ? ({ is: "idle" } as const) : ({ is: "turning", since: turnstile.at, next } as const);
+/** This one's turn was over at `since`; the next one's begins when it stands still. */
+export function goOn(
+  turnstile: Turnstile,
+  since: number,
+  next: Grant | undefined,
+  tells: readonly Tell[],
+): TurnstileStep {
+  const turn = next === undefined ? ({ is: "idle" } as const) : ({ is: "turning", since, next } as const);
   return { ...stay({ ...turnstile, turn }), tells };
 }
 

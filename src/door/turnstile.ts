@@ -77,14 +77,15 @@ function duesOf({ contacts, lock, mode, turn }: Turnstile, rules: TurnstileRules
     const { pass_a: pass } = contacts;
     const end = turn.until + GRACE_MS;
     const settled = pass.is === "bouncing" && pass.since <= end ? pass.since + DEBOUNCE_MS.pass_a : end;
-    dues.push({ at: Math.max(end, settled), act: (one) => goOn(one, turn.next, [notUsed(turn.grant)]) });
+    const over = Math.max(end, settled);
+    dues.push({ at: over, act: (one) => goOn(one, over, turn.next, [notUsed(turn.grant)]) });
   }
   if (turn.is === "turning") {
     const isStill = [contacts.pass_a, contacts.pass_b].every((pass) => levelOf(pass) !== true);
     if (isStill && levelOf(contacts.ready) !== false)
       dues.push({ at: turn.since + STILL_AFTER_MS, act: (one) => still(one, turn.next, rules) });
     const gaveUp = turn.next === undefined ? [] : [notUsed(turn.next)];
-    dues.push({ at: turn.since + NOT_READY_MS, act: (one) => goOn(one, undefined, gaveUp) });
+    dues.push({ at: turn.since + NOT_READY_MS, act: (one) => goOn(one, one.at, undefined, gaveUp) });
   }
   return dues.toSorted((a, b) => a.at - b.at);
 }
@@ -112,11 +113,13 @@ function happen(turnstile: Turnstile, event: TurnstileEvent, rules: TurnstileRul
     case "taken": {
       const isBlind = levelOf(contacts.pass_a) === undefined;
       if (turn.is !== "open" || turn.grant.admission !== event.admission || !isBlind) return stay(turnstile);
-      return goOn(turnstile, turn.next, [tellPassed({ how: "passed", way: rules.way, grant: turn.grant })]);
+      return goOn(turnstile, turnstile.at, turn.next, [
+        tellPassed({ how: "passed", way: rules.way, grant: turn.grant }),
+      ]);
     }
     case "failed":
       if (turn.is !== "open" || turn.grant.admission !== event.admission) return stay(turnstile);
-      return afterwards(goOn(turnstile, turn.next, [notUsed(turn.grant)]), letGo);
+      return afterwards(goOn(turnstile, turnstile.at, turn.next, [notUsed(turn.grant)]), letGo);
     case "mode":
       return changeMode(turnstile, event.mode, rules);
   }

@@ -42,7 +42,8 @@ export function sayTell(tell: Tell): string {
     }
     case "alarm":
       return `${tell.turns === "on" ? "+" : "-"}${tell.alarm}`;
-    default:
+    case "egress":
+    case "pre-alarm":
       return tell.is;
   }
 }
