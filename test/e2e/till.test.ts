@@ -1,4 +1,5 @@
 /** A till at the real gate: each admission reaches it, and is settled once, whatever breaks in between. */
+import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
@@ -84,6 +85,62 @@ it("hears of a price and of a refusal, and gives a meal back that it did not sel
   stop.abort();
   await listening;
   expect(JSON.stringify(events)).not.toMatch(/5c0a1001|[0-9a-f]{32}/);
+});
+
+it("leaves its lane alone, whoever comes to its port and however many they are", { timeout: 120_000 }, async () => {
+  await using site = await openSite(100);
+  await using reader = await openSocketDevice();
+  await using relay = await openSocketDevice();
+  const port = await freePort();
+  const listen = `127.0.0.1:${port}`;
+  const simulated = (socket: string) => ({ kind: "simulated", socket });
+  await using gate = await startGate(site, {
+    reader: simulated(reader.path),
+    actuator: simulated(relay.path),
+    policy: { preset: "canteen-checkout" },
+    till: { listen },
+  });
+  using screen = await openScreen(gate.origin);
+  await until("the lane serves", () => screen.states.at(-1)?.scene.is === "idle");
+
+  const heads = [
+    `GET /v1/events HTTP/1.1\r\nHost: ${listen}\r\n`,
+    `GET /v1/events HTTP/1.1\r\nHost: ${listen}\r\nAuthorization: Bearer ${tokenOf(site)}\r\n\r\n`.repeat(20),
+    "\u0000".repeat(5000),
+    `POST /v1/events/1-0123456789abcdef/void HTTP/1.1\r\nHost: ${listen}\r\nContent-Length: 1000000000\r\n\r\n`,
+    "",
+  ];
+  const crowd = Array.from({ length: 1000 }, (_, nth) => {
+    const one = connect(port, "127.0.0.1");
+    one.on("error", () => one.destroy());
+    one.on("connect", () => one.write(heads[nth % heads.length] ?? ""));
+    return one.resume();
+  });
+  for (let card = 2; card < 22; card += 1) {
+    const before = screen.states.length;
+    await reader.write(`${cardUrl(card)}\r`);
+    await until(`card ${card} is admitted`, () =>
+      screen.states.slice(before).some(({ scene }) => scene.is === "admitted"),
+    );
+  }
+  for (const one of crowd) one.destroy();
+  const stop = new AbortController();
+  const events: KioskEvent[] = [];
+  const origin = `http://${listen}`;
+  const onEvent = (event: KioskEvent) => void events.push(event);
+  const listening = listenToKiosk({
+    origin,
+    token: tokenOf(site),
+    after: undefined,
+    onEvent,
+    onNext: () => undefined,
+    signal: stop.signal,
+    againMs: 100,
+  });
+  await until("a till hears of all twenty", () => events.length === 20);
+  expect(events.every(({ verdict }) => verdict === "admit")).toBe(true);
+  stop.abort();
+  await listening;
 });
 
 it("sees every admission and confirms it once, with 1,000 breaks of its line and a gate that is killed meanwhile", {

@@ -31,14 +31,15 @@ interface Asking {
 
 export type Served = Awaited<ReturnType<typeof openServed>>;
 
-export async function openServed(options: Partial<TillOptions> = {}) {
+/** `as`: the address of loopback that the till asks from. */
+export async function openServed(options: Partial<TillOptions> = {}, as = "127.0.0.1") {
   const at = temporaryJournal();
   const journal = openJournal(at.path, { key: KEY });
   const clock = openClock(systemSource, { proofs: [], synced: undefined });
-  const listen = `127.0.0.1:${await freePort()}`;
+  const { listen = `127.0.0.1:${await freePort()}` } = options;
   const log = pino({ level: process.env["ESC_KIOSK_LOG"] ?? "silent" });
   const till = openTill(
-    { listen, from: [], lanes: [], confirm_within_minutes: 60, unconfirmed: "used", keep_hours: 24, ...options },
+    { from: [], lanes: [], confirm_within_minutes: 60, unconfirmed: "used", keep_hours: 24, ...options, listen },
     { journal, clock, log, token: TOKEN },
   );
   const [host = "", port = ""] = listen.split(":");
@@ -49,7 +50,7 @@ export async function openServed(options: Partial<TillOptions> = {}) {
     { body, headers = { Authorization: AUTHORIZATION }, method = "GET" }: Asking = {},
   ): Promise<Answered> {
     return new Promise((resolve, reject) => {
-      const sent = request({ host, port, path, method, headers, agent: false }, (response) => {
+      const sent = request({ host, port, path, method, headers, agent: false, localAddress: as }, (response) => {
         let text = "";
         response.on("data", (chunk) => (text += String(chunk)));
         response.on("end", () => {

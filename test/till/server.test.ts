@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { connect, type Socket } from "node:net";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { connect, createServer, type Socket } from "node:net";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { until } from "../fakes/until.ts";
+import { freePort } from "../kiosk-ui/free-port.ts";
 import { AUTHORIZATION, idsIn, openServed, type Served } from "./served.ts";
 
 let till: Served;
@@ -233,6 +234,61 @@ describe("the stream", () => {
     slow.socket.resume();
     await until("the slow one has all", () => idsIn(slow).length === many);
     expect(idsIn(slow)).toEqual(idsIn(quick));
+  });
+});
+
+describe("a till that stands still", () => {
+  afterEach(() => vi.useRealTimers());
+
+  it("is cut off when it answers no ping, and goes on by the number of the last event that it has", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval"] });
+    await using ours = await openServed();
+    using slow = await ours.opened();
+    using quick = await ours.opened();
+    const first = ours.sell();
+    await until("both hear", () => [slow, quick].every((one) => idsIn(one).includes(first)));
+    slow.socket.pause();
+    const missed = [ours.sell(), ours.sell()];
+    await until("the quick one hears", () => idsIn(quick).length === 3);
+    const pinged = once(quick.socket, "ping");
+    vi.advanceTimersByTime(15_000);
+    await pinged;
+    // whoever answers is known by its next answer, too
+    await new Promise<void>((resolve) => quick.socket.ping(() => resolve()));
+    await once(quick.socket, "pong");
+    vi.advanceTimersByTime(15_000);
+    slow.socket.resume();
+    await slow.closed;
+    expect(quick.socket.readyState).toBe(quick.socket.OPEN);
+    using again = await ours.opened(`?after=${first}`);
+    await until("it has caught up", () => again.messages.at(-1)?.type === "caught-up");
+    expect(idsIn(again)).toEqual(missed);
+  });
+});
+
+describe("an address", () => {
+  it("that is taken is tried again until it is free, and nothing else waits for it", { timeout: 60_000 }, async () => {
+    const port = await freePort();
+    const listen = `127.0.0.1:${port}`;
+    const taken = createServer().listen(port, "127.0.0.1");
+    await once(taken, "listening");
+    const free = setTimeout(() => taken.close(), 500);
+    // resolves when it answers
+    await using ours = await openServed({ listen });
+    clearTimeout(free);
+    expect((await ours.ask("/v1/events")).status).toBe(200);
+  });
+
+  it("is closed to whoever is not named, whatever they know", async () => {
+    await using ours = await openServed({ from: ["127.0.0.2"] }, "127.0.0.2");
+    expect((await ours.ask("/v1/events")).status).toBe(200);
+    const stranger = connect(Number(ours.listen.split(":")[1]), "127.0.0.1");
+    stranger.on("error", () => stranger.destroy());
+    stranger.write(`GET /v1/events HTTP/1.1\r\nHost: ${ours.listen}\r\nAuthorization: ${AUTHORIZATION}\r\n\r\n`);
+    let told = "";
+    stranger.on("data", (bytes) => (told += String(bytes)));
+    await once(stranger, "close");
+    expect(told).toBe("");
   });
 });
 
