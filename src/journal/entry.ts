@@ -140,12 +140,13 @@ interface DoorEntry extends When {
   readonly detail: string | undefined;
 }
 
-/** A guest's day-pass was made out, or taken back. */
+/** This gate learnt that a guest's day-pass was taken back. */
 interface PassEntry extends When {
   readonly kind: "pass";
   /** 16 hexadecimal digits. */
   readonly pass: string;
-  readonly what: "issued" | "revoked";
+  readonly what: "revoked";
+  /** Which list said so, and whose it is. */
   readonly by: string;
 }
 

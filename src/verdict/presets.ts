@@ -32,6 +32,8 @@ const common = {
   calendar: v.optional(calendarSchema, {}),
   /** The same card is not admitted twice within this time. Seconds, 0 (off) to 86400. */
   again_after_seconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(86_400)), 0),
+  /** Guests come in too, by a day-pass that is made out for at most so many hours, 1 to 744; left out: no guest does. */
+  guest_hours: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(744))),
 };
 
 const libraryGate = v.strictObject({ preset: v.literal("library-gate"), ...common, clock: clock("unsynced") });
@@ -82,7 +84,7 @@ export function documentOf(options: PolicyOptions): PolicyDocument {
     hours: open === undefined ? {} : { opening: open },
     alliance: {},
     rule: rulesOf(options),
-    guest: [],
+    guest: guestRulesOf(options),
     price: isCanteen ? [{ code: options.tariff_code, label: options.tariff_label }] : [],
     example: examplesOf(options),
   };
@@ -105,6 +107,16 @@ function rulesOf(options: PolicyOptions): RuleDocument[] {
     ...(open === undefined ? [] : [{ is: "open", hours: "opening" } as const]),
     { is: "clock", no_worse_than: worstClock },
     { is: "data", no_worse_than: "ageing" },
+    ...(seconds > 0 ? [{ is: "not-again-within", seconds } as const] : []),
+  ];
+}
+
+/** None: no guest comes in. */
+function guestRulesOf({ again_after_seconds: seconds, guest_hours: most, open }: PolicyOptions): RuleDocument[] {
+  if (most === undefined) return [];
+  return [
+    { is: "pass-no-longer-than", hours: most },
+    ...(open === undefined ? [] : [{ is: "open", hours: "opening" } as const]),
     ...(seconds > 0 ? [{ is: "not-again-within", seconds } as const] : []),
   ];
 }
