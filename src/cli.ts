@@ -5,6 +5,7 @@ import { card } from "./cli/card.ts";
 import { cardsCount, cardsEnrol, cardsForget } from "./cli/cards-enrol.ts";
 import { type Command, UsageError } from "./cli/command.ts";
 import { configCheck, configShow } from "./cli/config.ts";
+import { explainVerdict } from "./cli/explain.ts";
 import { journalVerify } from "./cli/journal.ts";
 import { passesIssue } from "./cli/passes-issue.ts";
 import { passesKeys } from "./cli/passes-keys.ts";
@@ -22,6 +23,7 @@ import { snapshotKeys } from "./cli/snapshot-keys.ts";
 import { snapshotPublish } from "./cli/snapshot-publish.ts";
 import { snapshotRemove } from "./cli/snapshot-remove.ts";
 import { snapshotStatus } from "./cli/snapshot-status.ts";
+import { staffPin } from "./cli/staff-pin.ts";
 import { start } from "./cli/start.ts";
 import { nearestName } from "./ops/schema.ts";
 
@@ -48,6 +50,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   "snapshot remove": snapshotRemove,
   "snapshot status": snapshotStatus,
   "snapshot keys": snapshotKeys,
+  explain: explainVerdict,
   "journal verify": journalVerify,
   "policy show": policyShow,
   "policy check": policyCheck,
@@ -55,6 +58,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   "config check": configCheck,
   "config show": configShow,
   "relay release": relayRelease,
+  "staff pin": staffPin,
 };
 
 function help(): string {

@@ -18,7 +18,7 @@ import { openTaps } from "./esup/tap.ts";
 import { openJournal } from "./journal/journal.ts";
 import { byTheClock } from "./lane/by-the-clock.ts";
 import { openCards } from "./lane/cards.ts";
-import { runLane } from "./lane/lane.ts";
+import { letIn, runLane } from "./lane/lane.ts";
 import { openLookAround } from "./lane/look-around.ts";
 import { pastIn } from "./lane/past.ts";
 import { openSecondLooks } from "./lane/second-look.ts";
@@ -39,6 +39,9 @@ import { untilStopped } from "./ops/stop.ts";
 import { type OpenLane, openLane } from "./open-lane.ts";
 import { openArchive } from "./policy/archive.ts";
 import { openAsk } from "./router/ask.ts";
+import { openDesk } from "./staff/desk.ts";
+import { openPinPad } from "./staff/pin-pad.ts";
+import { staffServer } from "./staff/server.ts";
 import { followSnapshot } from "./snapshot/current.ts";
 import { openTill } from "./till/open-till.ts";
 
@@ -144,7 +147,15 @@ export async function runGate(
   onReady?.(origins);
 
   const { environment } = site;
-  const serving = Promise.all(lanes.map((lane) => runLane({ ...lane, ...shared, environment, cards, readScan })));
+  const parts = lanes.map((lane) => ({ ...lane, ...shared, environment, cards, readScan }));
+  if (config.staff.length > 0) {
+    const pad = openPinPad(config.staff);
+    for (const lane of parts) {
+      const desk = openDesk({ ...lane, lane: lane.name, headcount, letIn: (how) => letIn(lane, how) });
+      lane.serveStaff(staffServer({ ...shared, lane: lane.name, desk, pad }));
+    }
+  }
+  const serving = Promise.all(parts.map(runLane));
   await Promise.race([stopped, serving]);
   notify.stopping();
   await Promise.all(lanes.flatMap(({ readers }) => readers.map((reader) => reader[Symbol.asyncDispose]())));

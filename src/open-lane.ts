@@ -9,7 +9,8 @@ import {
 } from "../firmware-bridge/catalog.ts";
 import { careFor } from "../firmware-bridge/care.ts";
 import type { Context } from "../firmware-bridge/context.ts";
-import type { Health, Reader } from "../firmware-bridge/device.ts";
+import type { Health, Reader, Scan } from "../firmware-bridge/device.ts";
+import { scanQueue } from "../firmware-bridge/scan-queue.ts";
 import { keepActing, keepReading } from "../firmware-bridge/reopen.ts";
 import { askAboutChips } from "./esup/on-chip.ts";
 import type { Taps } from "./esup/tap.ts";
@@ -17,7 +18,7 @@ import { type Passage } from "./door/passage.ts";
 import { pulseOnly } from "./door/pulse-only.ts";
 import { type Display, openDisplay } from "./kiosk/display.ts";
 import type { Place } from "./kiosk/protocol.ts";
-import { serveKiosk } from "./kiosk/server.ts";
+import { serveKiosk, type StaffHandler } from "./kiosk/server.ts";
 import type { Journal } from "./journal/journal.ts";
 import { openHangAlarm } from "./lane/hangs.ts";
 import type { Config } from "./ops/config.ts";
@@ -51,7 +52,10 @@ export interface OpenLane extends AsyncDisposable {
   readonly name: string;
   readonly policy: () => Policy;
   readonly isRefused: () => boolean;
+  /** The last one has no device: what staff type comes out of it. */
   readonly readers: readonly Reader[];
+  readonly type: (scan: Scan) => void;
+  readonly serveStaff: (handler: StaffHandler) => void;
   readonly passage: Passage;
   readonly standing: Standing;
   readonly mode: Mode;
@@ -171,12 +175,16 @@ export async function openLane(
       }),
     ),
   );
+  const typed = scanQueue("typed");
+  const typedReader = stack.use({ scans: typed.scans, [Symbol.asyncDispose]: async () => typed.end() });
   const all = stack.move();
   return {
     name,
     policy: () => policy.now(),
     isRefused: () => policy.isRefused(),
-    readers,
+    readers: [...readers, typedReader],
+    type: typed.push,
+    serveStaff: (handler) => server.serveStaff(handler),
     passage,
     standing,
     mode,

@@ -12,6 +12,7 @@ import { LANGUAGES } from "../kiosk/protocol.ts";
 import { mostRefreshMinutes } from "../policy/freshness.ts";
 import { freshHoursOf, type LanePolicy, lanePolicy, readLanePolicy } from "../policy/lane-policy.ts";
 import { assertOrigin, routerOrigin } from "../router/origin.ts";
+import { staffList } from "../staff/options.ts";
 import { tillFaults, tillOptions } from "../till/options.ts";
 import { hoursSchema } from "../verdict/document.ts";
 import { localMomentsIn } from "./local-moment.ts";
@@ -164,6 +165,8 @@ function schemaOf<R, A>(devices: DeviceSchemas<R, A>) {
       chip: v.optional(chipOptions, {}),
       guest: v.optional(guestOptions, {}),
       esup: v.optional(esupOptions),
+      /** Who may act at the lanes' screens by PIN, at most 8, as `[[staff]]`; none: nobody, and nothing of it is served. */
+      staff: v.optional(staffList, []),
       till: v.optional(tillOptions),
       clock: v.optional(clockOptions, {}),
     }),

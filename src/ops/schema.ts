@@ -18,6 +18,8 @@ interface Node {
   readonly literal?: unknown;
   readonly requirement?: unknown;
   readonly message?: unknown;
+  readonly metadata?: unknown;
+  readonly isSecret?: unknown;
 }
 
 function nodeOf(value: unknown): Node {
@@ -64,6 +66,11 @@ const CHECK_WORDS: Readonly<Record<string, string>> = {
   min_length: "length at least",
   max_length: "length at most",
 };
+
+/** Whether a value for it must not be repeated to anybody: its pipe holds `v.metadata({ isSecret: true })`. */
+export function isSecret(schema: unknown): boolean {
+  return (unwrap(schema).pipe ?? []).some((step) => nodeOf(nodeOf(step).metadata).isSecret === true);
+}
 
 function checkWords({ type, requirement, message }: Node): string | undefined {
   if (typeof message === "string") return message;

@@ -4,7 +4,7 @@
  */
 import { parse, TomlDate, TomlError } from "smol-toml";
 import * as v from "valibot";
-import { allowed, nearestName, optionsAt, sayPath, schemaAt, unknownKeys } from "./schema.ts";
+import { allowed, isSecret, nearestName, optionsAt, sayPath, schemaAt, unknownKeys } from "./schema.ts";
 
 export interface Fault {
   /** `lane[1].pulse_ms`, or `line 3, column 1` when the file is not TOML. */
@@ -59,6 +59,7 @@ function faultOf(schema: unknown, raw: unknown, issue: v.BaseIssue<unknown>): Fa
   const node = schemaAt(schema, raw, at);
   const expected = allowed(node ?? {});
   if (issue.received === "undefined") return { option, value: undefined, expected: `is missing; ${expected}` };
+  if (isSecret(node)) return { option, value: "(not shown)", expected };
   const nearest = typeof issue.input === "string" ? nearestName(issue.input, optionsAt(node)) : undefined;
   const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
   return { option, value: JSON.stringify(issue.input)?.slice(0, 80), expected: `${expected}${hint}` };
