@@ -1,5 +1,6 @@
 /** Each rule that a policy may name, at its edges. What is not said differs in nothing from somebody who is let in everywhere. */
 import { describe, expect, it } from "vitest";
+import { judge, looksBack } from "../../src/verdict/judge.ts";
 import type { CardRecord, Facts, PastAdmission, Way } from "../../src/verdict/words.ts";
 import { goodFacts, withCard } from "../fakes/facts.ts";
 import { outcome, policyFrom, policyOf, wall } from "../fakes/policy.ts";
@@ -240,6 +241,44 @@ const cases = Object.entries({ ...CARD_ROWS, ...PERSON_ROWS, ...OTHER_ROWS }).fl
 describe("a rule at its edges", () => {
   it.each(cases)("$rule: $situation", ({ policy, change, expected }) => {
     expect(outcome(policy, change)).toBe(expected);
+  });
+});
+
+describe("a price", () => {
+  const when = (code: string, rule: unknown) => ({ code, label: code, when: rule });
+  const prices = policyFrom({
+    guest: [{ is: "pass-no-longer-than", hours: 12 }],
+    price: [
+      when("STAFF", { is: "group", any_of: ["staff"] }),
+      when("FIRST", { is: "all", of: [{ is: "active" }, { is: "quota", times: 1, per: "day", tariffs: ["FIRST"] }] }),
+      when("NEXT", { is: "not-group", none_of: ["staff"] }),
+    ],
+  });
+
+  it.each<Row>([
+    ["the first that fits", inGroups("staff"), "admit STAFF"],
+    ["the next, when the first does not", {}, "admit FIRST"],
+    ["another, when it is used up", before(9, { tariff: "FIRST" }), "admit NEXT"],
+    ["none, for a guest: of no group is only who is known", pass(1), "admit guest"],
+  ])("is %s", (_, change, expected) => {
+    expect(outcome(prices, change)).toBe(expected);
+  });
+
+  it("looks the past up too, and so does who has more time", () => {
+    const quota = { is: "quota", times: 1, per: "day" };
+    expect(looksBack(prices)).toEqual([{ tariffs: ["FIRST"], times: 1 }]);
+    expect(looksBack(policyFrom({ longer_for: quota }))).toEqual([{ times: 1 }]);
+    expect(looksBack(policyFrom({ guest: [{ is: "anti-passback", mode: "hard" }] }))).toEqual([]);
+    expect(looksBack(policyOf({ is: "active" }))).toBeUndefined();
+  });
+
+  it("is everybody's without a condition, and more time is theirs whom it is said of", () => {
+    const policy = policyFrom({
+      price: [{ code: "ALL", label: "All" }],
+      longer_for: { is: "group", any_of: ["slow"] },
+    });
+    expect(judge(policy, goodFacts())).toEqual({ is: "admit", tariff: { code: "ALL", label: "All" }, notices: [] });
+    expect(judge(policy, goodFacts(inGroups("slow")))).toMatchObject({ is: "admit", longer: true });
   });
 });
 
