@@ -6,6 +6,8 @@ import { join } from "node:path";
 import {
   type ActuatorOptions,
   actuatorOptions,
+  type InputOptions,
+  inputOptions,
   type ReaderOptions,
   readerOptions,
 } from "../firmware-bridge/catalog.ts";
@@ -45,8 +47,8 @@ import { staffServer } from "./staff/server.ts";
 import { followSnapshot } from "./snapshot/current.ts";
 import { openTill } from "./till/open-till.ts";
 
-const DEVICES = { reader: readerOptions, actuator: actuatorOptions };
-type GateConfig = Config<ReaderOptions, ActuatorOptions>;
+const DEVICES = { reader: readerOptions, actuator: actuatorOptions, input: inputOptions };
+type GateConfig = Config<ReaderOptions, ActuatorOptions, InputOptions>;
 
 /** How often the age of the data and the state of the clock are looked at. Milliseconds. */
 const LOOK_MS = 1000;

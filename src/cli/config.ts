@@ -3,6 +3,8 @@ import { stringify } from "smol-toml";
 import {
   type ActuatorOptions,
   actuatorOptions,
+  type InputOptions,
+  inputOptions,
   type ReaderOptions,
   readerOptions,
 } from "../../firmware-bridge/catalog.ts";
@@ -19,9 +21,9 @@ import { ALWAYS } from "../verdict/judge.ts";
 import { type Command, fail, print, UsageError } from "./command.ts";
 import { sayPolicy, sayPolicyFaults } from "./say-policy.ts";
 
-type GateConfig = Config<ReaderOptions, ActuatorOptions>;
+type GateConfig = Config<ReaderOptions, ActuatorOptions, InputOptions>;
 
-const DEVICES = { reader: readerOptions, actuator: actuatorOptions };
+const DEVICES = { reader: readerOptions, actuator: actuatorOptions, input: inputOptions };
 
 /** The config that a command was given, or every fault of it on stderr and undefined. */
 export function configOf(file: string | undefined) {
@@ -82,8 +84,10 @@ export const configShow: Command = {
   does: "The config with every default filled in, and its policy as sentences to read aloud.",
   async run(args) {
     const { file, json } = fileAndFormat(args);
-    const config = configOf(file);
-    if (config === undefined) return 1;
+    const read = configOf(file);
+    if (read === undefined) return 1;
+    // What is shown is pasted somewhere, and a short PIN can be found out from what is stored of it.
+    const config = { ...read, staff: read.staff.map((one) => ({ ...one, pin: "(not shown)" })) };
     const momentAt = localMomentsIn(config.site.time_zone);
     const readings = config.lane.map(({ id, policy }) => ({ lane: id, reading: readLanePolicy(policy, momentAt) }));
     const faulty = readings.flatMap(({ reading }) => (reading.is === "faulty" ? [reading] : []));

@@ -1,5 +1,6 @@
 /** What a site may say of the door or turnstile of a lane; the config takes it from here. */
 import * as v from "valibot";
+import type { Fault } from "../ops/toml.ts";
 
 const whole = (from: number, to: number, fallback: number) =>
   v.optional(v.pipe(v.number(), v.integer(), v.minValue(from), v.maxValue(to)), fallback);
@@ -56,17 +57,39 @@ export function wayOptions<I>(input: v.GenericSchema<unknown, I>) {
 
 export type WayOptions<I> = v.InferOutput<ReturnType<typeof wayOptions<I>>>;
 
-/** How long the contact is held, unless the site says: for one, and for whom the policy gives more time. Milliseconds. */
-export function pulsesOf(
-  door: (Pick<WayOptions<unknown>, "kind"> & { readonly mode?: "pulse" | "potential" }) | undefined,
-  pulseMs: number | undefined,
-): readonly [pulseMs: number, longPulseMs: number] {
-  if (door === undefined) {
-    const one = pulseMs ?? 3000;
-    return [one, Math.min(5 * one, 60_000)];
+interface Lane {
+  readonly pulse_ms?: number | undefined;
+  readonly long_pulse_ms?: number | undefined;
+  readonly door?: WayOptions<unknown> | undefined;
+}
+
+/** How long the contact is held, for one and for whom the policy gives more time: what the site says, or what is usual. Milliseconds. */
+export function pulsesOf(lane: Lane): { readonly pulse_ms: number; readonly long_pulse_ms: number } {
+  const { door } = lane;
+  // Held for longer than they wait, some turnstiles stand open.
+  const [usualMs, usualLong] =
+    door === undefined
+      ? [3000, (one: number) => Math.min(5 * one, 60_000)]
+      : door.kind === "door"
+        ? [5000, (one: number) => Math.max(one, 15_000)]
+        : [door.mode === "potential" ? 5000 : 500, (one: number) => one];
+  const { pulse_ms = usualMs } = lane;
+  return { pulse_ms, long_pulse_ms: lane.long_pulse_ms ?? usualLong(pulse_ms) };
+}
+
+/** What no single option can say. `name`: how the file calls this lane. */
+export function doorFaults({ door, ...lane }: Lane, name: string): readonly Fault[] {
+  const { long_pulse_ms, pulse_ms } = pulsesOf({ door, ...lane });
+  const faults: Fault[] = [];
+  const tell = (option: string, value: number, expected: string): void =>
+    void faults.push({ option: `${name}.${option}`, value: String(value), expected });
+  if (long_pulse_ms < pulse_ms) tell("long_pulse_ms", long_pulse_ms, `at least pulse_ms (${pulse_ms})`);
+  if (door?.kind === "door") {
+    const { long_open_too_long_s: longS, open_too_long_s: tooLongS, pre_alarm_s: preS } = door;
+    if (longS < tooLongS) tell("door.long_open_too_long_s", longS, `at least door.open_too_long_s (${tooLongS})`);
+    if (preS >= tooLongS) tell("door.pre_alarm_s", preS, `less than door.open_too_long_s (${tooLongS})`);
   }
-  if (door.kind === "door") return [pulseMs ?? 5000, Math.max(pulseMs ?? 5000, 15_000)];
-  const one = pulseMs ?? (door.mode === "potential" ? 5000 : 500);
-  // Held for longer, some stand open.
-  return [one, one];
+  if (door?.kind === "turnstile" && door.mode === "pulse" && pulse_ms > door.wait_ms)
+    tell("pulse_ms", pulse_ms, `at most door.wait_ms (${door.wait_ms}): it is told by a pulse and waits by itself`);
+  return faults;
 }

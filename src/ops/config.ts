@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import * as v from "valibot";
 import { chipOptions } from "../chip/options.ts";
 import { publicKey } from "../disk/ed25519.ts";
+import { doorFaults, pulsesOf, wayOptions } from "../door/options.ts";
 import { esupOptions } from "../esup/options.ts";
 import { guestOptions } from "../guest/options.ts";
 import { LANGUAGES } from "../kiosk/protocol.ts";
@@ -121,15 +122,16 @@ const clockOptions = v.strictObject({
 });
 
 /** What the devices' catalogue allows; handed in by the entries, because nothing else here may know the metal. */
-export interface DeviceSchemas<R, A> {
+export interface DeviceSchemas<R, A, I> {
   readonly reader: v.GenericSchema<unknown, R>;
   readonly actuator: v.GenericSchema<unknown, A>;
+  readonly input: v.GenericSchema<unknown, I>;
 }
 
 const FIRST_PORT = 7350;
 
 /** One way in, or one till: what reads there, what opens, by which policy, on which screen. */
-function laneOf<R, A>({ reader, actuator }: DeviceSchemas<R, A>) {
+function laneOf<R, A, I>({ reader, actuator, input }: DeviceSchemas<R, A, I>) {
   return v.strictObject({
     /** Stands in every record; a card that comes again too soon is looked for under it. 1 to 40 of a-z, 0-9 and -. */
     id: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,40}$/, "1 to 40 of a-z, 0-9 and -")), "lane"),
@@ -139,17 +141,19 @@ function laneOf<R, A>({ reader, actuator }: DeviceSchemas<R, A>) {
     policy: lanePolicy,
     /** Which way it leads, where those inside are counted; left out: nowhere, like a till. */
     way: v.optional(v.picklist(["in", "out"])),
-    /** How long the relay stays closed. Milliseconds. */
-    pulse_ms: v.optional(whole(100, 60_000), 3000),
-    /** The same for whom the policy gives more time. Milliseconds, at least `pulse_ms`; left out: five times as long, at most a minute. */
+    /** How long the relay stays closed. Milliseconds; left out: 3000, of a door 5000, of a turnstile 500, or 5000 where it is held. */
+    pulse_ms: v.optional(whole(100, 60_000)),
+    /** The same for whom the policy gives more time. Milliseconds, at least `pulse_ms`; left out: five times as long, at most a minute; of a door 15000; of a turnstile no longer. */
     long_pulse_ms: v.optional(whole(100, 60_000)),
+    /** What the relay opens, where its contacts are looked at; left out: it is pulsed, and whoever was let in has come in. */
+    door: v.optional(wayOptions(input)),
     /** Local times at which it stands open for everybody, like `friday = ["08:00-10:00"]`; left out: never. */
     free_access: v.optional(v.omit(hoursSchema, ["except"])),
     screen: v.optional(screenOptions, {}),
   });
 }
 
-function schemaOf<R, A>(devices: DeviceSchemas<R, A>) {
+function schemaOf<R, A, I>(devices: DeviceSchemas<R, A, I>) {
   return v.pipe(
     v.strictObject({
       site: siteOptions,
@@ -174,6 +178,7 @@ function schemaOf<R, A>(devices: DeviceSchemas<R, A>) {
       ...config,
       lane: config.lane.map((lane, nth) => ({
         ...lane,
+        ...pulsesOf(lane),
         screen: { ...lane.screen, port: lane.screen.port ?? FIRST_PORT + nth },
       })),
       sync: {
@@ -191,13 +196,13 @@ function shortestFresh(lanes: readonly { readonly policy: LanePolicy }[]): numbe
   return Math.min(...lanes.flatMap(({ policy }) => freshHoursOf(policy) ?? []));
 }
 
-export type Config<R, A> = v.InferOutput<ReturnType<typeof schemaOf<R, A>>>;
+export type Config<R, A, I = unknown> = v.InferOutput<ReturnType<typeof schemaOf<R, A, I>>>;
 
-export type ConfigReading<R, A> =
-  | { readonly is: "ok"; readonly config: Config<R, A> }
+export type ConfigReading<R, A, I> =
+  | { readonly is: "ok"; readonly config: Config<R, A, I> }
   | { readonly is: "faulty"; readonly faults: readonly Fault[] };
 
-export function readConfig<R, A>(text: string, devices: DeviceSchemas<R, A>): ConfigReading<R, A> {
+export function readConfig<R, A, I>(text: string, devices: DeviceSchemas<R, A, I>): ConfigReading<R, A, I> {
   const read = readToml(text, schemaOf(devices));
   if (read.is === "faulty") return read;
   const faults = distinct(crossFaults(read.value));
@@ -205,7 +210,7 @@ export function readConfig<R, A>(text: string, devices: DeviceSchemas<R, A>): Co
 }
 
 /** Reads the file; a file that cannot be read is a fault like any other. */
-export function loadConfig<R, A>(file: string, devices: DeviceSchemas<R, A>): ConfigReading<R, A> {
+export function loadConfig<R, A, I>(file: string, devices: DeviceSchemas<R, A, I>): ConfigReading<R, A, I> {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
@@ -227,6 +232,7 @@ function crossFaults(config: Config<unknown, unknown>): readonly Fault[] {
   const { chip, clock, lane: lanes, site, sync } = config;
   const faults = lanes.flatMap((lane, nth) => [
     ...laneFaults(lane, `lane[${nth + 1}]`, lanes.slice(0, nth)),
+    ...doorFaults(lane, `lane[${nth + 1}]`),
     ...chipFaults(lane.policy, `lane[${nth + 1}]`, chip),
     ...esupFaults(lane.policy, `lane[${nth + 1}]`, config),
   ]);

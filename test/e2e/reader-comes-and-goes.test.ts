@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import { stringify } from "smol-toml";
 import { expect, test } from "vitest";
-import { actuatorOptions, readerOptions } from "../../firmware-bridge/catalog.ts";
+import { actuatorOptions, inputOptions, readerOptions } from "../../firmware-bridge/catalog.ts";
 import { openLane } from "../../src/open-lane.ts";
 import { readConfig } from "../../src/ops/config.ts";
 import { openBus } from "../fakes/device-hid.ts";
@@ -27,7 +27,7 @@ function configFor(reader: object) {
       },
     ],
   });
-  const reading = readConfig(text, { reader: readerOptions, actuator: actuatorOptions });
+  const reading = readConfig(text, { reader: readerOptions, actuator: actuatorOptions, input: inputOptions });
   if (reading.is === "faulty") throw new Error(JSON.stringify(reading.faults));
   const [lane] = reading.config.lane;
   if (lane === undefined) throw new Error("no lane");

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { actuatorOptions, readerOptions } from "../../firmware-bridge/catalog.ts";
+import { actuatorOptions, inputOptions, readerOptions } from "../../firmware-bridge/catalog.ts";
 import { readConfig } from "../../src/ops/config.ts";
 import { sayFault } from "../../src/ops/toml.ts";
 
-const DEVICES = { reader: readerOptions, actuator: actuatorOptions };
+const DEVICES = { reader: readerOptions, actuator: actuatorOptions, input: inputOptions };
 const GOOD = `
 [site]
 name = "Central Library"

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { actuatorOptions, readerOptions } from "../../firmware-bridge/catalog.ts";
+import { actuatorOptions, inputOptions, readerOptions } from "../../firmware-bridge/catalog.ts";
 import { readConfig } from "../../src/ops/config.ts";
 import { sayFault } from "../../src/ops/toml.ts";
 
@@ -15,7 +15,11 @@ policy.preset = "canteen-checkout"
 `;
 
 function read(till: string) {
-  return readConfig(`${SITE}\n[till]\n${till}`, { reader: readerOptions, actuator: actuatorOptions });
+  return readConfig(`${SITE}\n[till]\n${till}`, {
+    reader: readerOptions,
+    actuator: actuatorOptions,
+    input: inputOptions,
+  });
 }
 
 function faults(till: string): readonly string[] {
