@@ -100,6 +100,7 @@ export async function openLane(
       ...policies,
       lane: name,
       options: lane.policy,
+      way,
       journal,
       clock,
       log,

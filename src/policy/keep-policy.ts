@@ -6,10 +6,11 @@ import { followFile, identityOf } from "../disk/follow-file.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Clock } from "../ops/clock.ts";
 import type { Log } from "../ops/log.ts";
-import { sayFault } from "../ops/toml.ts";
+import { type Fault, sayFault } from "../ops/toml.ts";
 import type { PolicyDocument } from "../verdict/document.ts";
 import type { MomentAt } from "../verdict/example-facts.ts";
-import type { Policy } from "../verdict/words.ts";
+import { firstOfWays } from "../verdict/placed-rules.ts";
+import type { Policy, Way } from "../verdict/words.ts";
 import type { Archive } from "./archive.ts";
 import { mostRefreshMinutes } from "./freshness.ts";
 import { type LanePolicy, readLanePolicy } from "./lane-policy.ts";
@@ -35,6 +36,8 @@ export interface KeepPolicyParts {
   readonly lane: string;
   readonly options: LanePolicy;
   readonly archive: Archive;
+  /** Which way the lane leads: a policy that counts who is inside is refused where it leads nowhere. */
+  readonly way: Way | undefined;
   /** From one reading of the register to the next: a policy whose data could never be fresh is refused. */
   readonly refreshMinutes: number;
   readonly journal: Pick<Journal, "append">;
@@ -94,7 +97,7 @@ export function keepPolicy(parts: KeepPolicyParts): KeptPolicy {
     if (identity === seen) return;
     try {
       const reading = readLanePolicy(options, parts.momentAt);
-      const judged = reading.is === "ok" ? (neverFresh(reading, parts.refreshMinutes) ?? reading) : reading;
+      const judged = reading.is === "ok" ? (misplaced(reading, parts) ?? reading) : reading;
       if (judged.is === "ok") accept(judged);
       else refuse(judged);
       seen = identity;
@@ -121,11 +124,23 @@ function sayFaults({ faults, hash }: FaultyPolicy): string {
   return [...faults.map(sayFault), hash].join("; ");
 }
 
+/** A policy that is good, and could not be kept here. */
+function misplaced({ document, policy }: GoodPolicy, parts: KeepPolicyParts): FaultyPolicy | undefined {
+  const faults = [...neverFresh(document, parts.refreshMinutes), ...neverCounted(document, parts.way)];
+  return faults.length === 0 ? undefined : { is: "faulty", name: document.name, hash: policy.hash, faults };
+}
+
 /** What the register says is read too seldom for what the policy calls fresh. */
-function neverFresh({ document, policy }: GoodPolicy, refreshMinutes: number): FaultyPolicy | undefined {
-  if (refreshMinutes <= mostRefreshMinutes(document.fresh_hours)) return undefined;
-  const option = "fresh_hours";
+function neverFresh({ fresh_hours: hours }: PolicyDocument, refreshMinutes: number): readonly Fault[] {
+  if (refreshMinutes <= mostRefreshMinutes(hours)) return [];
   const expected = `so many that sync.refresh_minutes (${refreshMinutes}) is at most two thirds of them, or that one shorter`;
-  const faults = [{ option, value: String(document.fresh_hours), expected }];
-  return { is: "faulty", name: document.name, hash: policy.hash, faults };
+  return [{ option: "fresh_hours", value: String(hours), expected }];
+}
+
+/** Nobody is seen to come in or to go out: the rule would never hold anything against anybody. */
+function neverCounted(document: PolicyDocument, way: Way | undefined): readonly Fault[] {
+  const first = firstOfWays(document);
+  if (way !== undefined || first === undefined) return [];
+  const expected = `a lane that says which way it leads (lane.way = "in" or "out"), as nobody is counted at this one`;
+  return [{ option: `${first.option}.is`, value: JSON.stringify(first.rule.is), expected }];
 }

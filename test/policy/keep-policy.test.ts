@@ -56,6 +56,7 @@ function keep(change: Partial<KeepPolicyParts> = {}): KeptPolicy {
     options: { file },
     archive: openArchive(place.folder),
     refreshMinutes: 720,
+    way: undefined,
     journal,
     clock: openClock(systemSource, { proofs: [], synced: undefined }),
     momentAt: localMomentsIn("Europe/Riga"),
@@ -90,6 +91,18 @@ describe("a policy file", () => {
     expect(recorded()).toEqual(["first in-force"]);
     expect(kept(hashOf(text))).toBe(text);
     expect(changes).toEqual(["canteen"]);
+  });
+
+  it.each(["seats", "anti-passback"])("that counts who is inside (%s) is refused where nobody is counted", (is) => {
+    const rule = { seats: `{ is = "seats", of = 40 }`, "anti-passback": `{ is = "anti-passback", mode = "hard" }` }[is];
+    const nested = `{ is = "any", of = [{ is = "group", any_of = ["staff"] }, ${rule}] }`;
+    writeFileSync(file, policyText("counting").replace(`{ is = "unexpired" }`, nested));
+    const policy = keep();
+    expect(policy.isRefused()).toBe(true);
+    expect(errors.join()).toContain("rule[2].of[2].is");
+    expect(judge(policy.now(), goodFacts()).is).toBe("unsure");
+    policy[Symbol.dispose]();
+    expect(keep({ way: "in" }).isRefused()).toBe(false);
   });
 
   it.each([

@@ -334,7 +334,7 @@ describe("opening hours of a policy", () => {
 });
 
 it("says which person is asked about, so that nobody else's past is looked up", () => {
-  const asked = (...rule: unknown[]) => policyOf(...rule).clauses.map(({ looksBack }) => looksBack);
+  const asked = (...rule: unknown[]) => policyOf(...rule).clauses.map((clause) => clause.looksBack);
   expect(asked({ is: "active" }, { is: "after-first", of: ["staff"] })).toEqual([undefined, undefined]);
   expect(asked({ is: "seats", of: 4 }, { is: "anti-passback", mode: "hard" })).toEqual([[], []]);
   expect(asked({ is: "not-again-within", seconds: 9 })).toEqual([[{ lanes: "here", times: 1 }]]);
