@@ -87,7 +87,7 @@ export const configShow: Command = {
     const read = configOf(file);
     if (read === undefined) return 1;
     // What is shown is pasted somewhere, and a short PIN can be found out from what is stored of it.
-    const config = { ...read, staff: read.staff.map((one) => ({ ...one, pin: "(not shown)" })) };
+    const config = { ...read, staff: read.staff.map(({ name }) => ({ name, pin: "(not shown)" })) };
     const momentAt = localMomentsIn(config.site.time_zone);
     const readings = config.lane.map(({ id, policy }) => ({ lane: id, reading: readLanePolicy(policy, momentAt) }));
     const faulty = readings.flatMap(({ reading }) => (reading.is === "faulty" ? [reading] : []));
