@@ -207,5 +207,6 @@ function refuse(socket: Duplex, why: ProblemCode): void {
   const headers = Object.entries({ ...headersOf(told, text), Connection: "close" }).map(
     ([name, value]) => `${name}: ${value}\r\n`,
   );
-  socket.end(`HTTP/1.1 ${told.status} Refused\r\n${headers.join("")}\r\n${text}`);
+  // who is refused and does not hang up would keep a connection for ever: the server's time-outs end where an upgrade begins
+  socket.end(`HTTP/1.1 ${told.status} Refused\r\n${headers.join("")}\r\n${text}`, () => socket.destroy());
 }

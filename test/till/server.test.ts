@@ -237,6 +237,17 @@ describe("the stream", () => {
   });
 });
 
+it("voids by itself what no till confirmed in time, where the site says so", async () => {
+  const twoMinutesAgo = { at: Date.now() - 120_000, bootId: "an earlier run" };
+  await using ours = await openServed({ confirm_within_minutes: 1, unconfirmed: "void" });
+  const late = ours.sell(twoMinutesAgo);
+  const open = ours.sell();
+  await until("it is voided", () => ours.journal.recentOf("till", 10).length === 1);
+  expect((await ours.ask(`/v1/events/${late}`)).body).toMatchObject({ state: "voided" });
+  expect(await ours.settle(late, "confirm")).toMatchObject({ status: 409, body: { problem: "voided-already" } });
+  expect((await ours.ask(`/v1/events/${open}`)).body).toMatchObject({ state: "open" });
+});
+
 describe("a till that stands still", () => {
   afterEach(() => vi.useRealTimers());
 
@@ -293,13 +304,13 @@ describe("an address", () => {
 });
 
 describe("whoever only holds connections", () => {
-  async function hold(count: number, say: string): Promise<readonly Socket[]> {
+  async function hold(count: number, ...says: readonly string[]): Promise<readonly Socket[]> {
     const port = Number(till.listen.split(":")[1]);
-    const sockets = Array.from({ length: count }, () => connect(port, "127.0.0.1"));
-    for (const socket of sockets) {
+    const sockets = Array.from({ length: count }, () => connect({ port, host: "127.0.0.1", allowHalfOpen: true }));
+    for (const [nth, socket] of sockets.entries()) {
       socket.on("error", () => socket.destroy());
       socket.resume();
-      socket.on("connect", () => socket.write(say));
+      socket.on("connect", () => socket.write(says[nth % says.length] ?? ""));
     }
     await Promise.all(
       sockets.map(
@@ -317,7 +328,7 @@ describe("whoever only holds connections", () => {
     timeout: 60_000,
   }, async () => {
     using there = await till.opened();
-    const sockets = await hold(1000, `GET /v1/events HTTP/1.1\r\nHost: ${till.listen}\r\n`);
+    const sockets = await hold(1000, "", `GET /v1/events HTTP/1.1\r\nHost: ${till.listen}\r\n`);
     const id = till.sell();
     await until("the stream goes on", () => idsIn(there).includes(id));
     expect(there.socket.readyState).toBe(there.socket.OPEN);
@@ -332,6 +343,21 @@ describe("whoever only holds connections", () => {
         () => false,
       ),
     );
+  });
+
+  it("is refused a stream, and does not hang up, keeps no place", async () => {
+    const upgrade = `GET /v1/stream HTTP/1.1\r\nHost: ${till.listen}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
+    for (let round = 0; round < 3; round += 1) {
+      const sockets = await hold(50, upgrade);
+      await until("all are refused", () => sockets.every(({ bytesRead, destroyed }) => destroyed || bytesRead > 0));
+    }
+    await until("a till is served", () =>
+      till.ask("/v1/events").then(
+        ({ status }) => status === 200,
+        () => false,
+      ),
+    );
+    expect((await till.ask("/v1/events")).status).toBe(200);
   });
 
   it("drips a body byte by byte, is cut off, and has settled nothing", { timeout: 60_000 }, async () => {
