@@ -1,10 +1,8 @@
 /** So many admissions of one person, by the site's own day, week or month. */
 import type { SimpleRule } from "./document.ts";
-import { dayAfter, isDay } from "./calendar.ts";
+import { dayAfter, dayNumber } from "./calendar.ts";
 import { listed, refuse, unsure } from "./objection.ts";
 import type { Clause, Moment, QuotaSpan } from "./words.ts";
-
-const DAY_MS = 86_400_000;
 
 /** More than any quota counts. */
 const MOST_PAST = 64;
@@ -46,18 +44,22 @@ export function quota({ between, day_begins: dayBegins, label, lanes, per, tarif
 
 /** Numbers the period that a moment is in, by the site's clock; NaN where it has no day or no minute. */
 function periodOf(per: QuotaSpan, { day, minute }: Local, beginsAt: number): number {
-  if (!isDay(day) || !(minute >= 0 && minute < 1440)) return Number.NaN;
-  const own = minute < beginsAt ? dayAfter(day, -1) : day;
-  const dayNumber = Date.parse(`${own}T00:00Z`) / DAY_MS;
+  if (!(minute >= 0 && minute < 1440)) return Number.NaN;
+  const isOfBefore = minute < beginsAt;
+  const number = dayNumber(day) - (isOfBefore ? 1 : 0);
   switch (per) {
     case "day":
-      return dayNumber;
+      return number;
     case "week":
       // 1 January 1970 was a Thursday
-      return Math.floor((dayNumber + 3) / 7);
+      return Math.floor((number + 3) / 7);
     case "month":
-      return Number(own.slice(0, 4)) * 12 + Number(own.slice(5, 7));
+      return Number.isNaN(number) ? number : monthNumber(isOfBefore ? dayAfter(day, -1) : day);
   }
+}
+
+function monthNumber(day: string): number {
+  return Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
 }
 
 /** A minute that is none counts as in it. */

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { momentsIn } from "../../src/ops/moment.ts";
-import { calendarsOf, dayAfter, isDay, isDays } from "../../src/verdict/calendar.ts";
+import { calendarsOf, dayAfter, dayNumber, isDay, isDays } from "../../src/verdict/calendar.ts";
 import { hoursSchema } from "../../src/verdict/document.ts";
 import { isOpen, opensNext, sayHours, timeOfDay, type Timetable, timetable } from "../../src/verdict/hours.ts";
 import { openHours } from "../../src/verdict/opening.ts";
@@ -264,6 +264,26 @@ describe("days", () => {
     const isHoliday = HOLIDAYS.get("holidays");
     expect(["2028-02-29", "2027-02-28", "2027-03-01"].map((day) => isHoliday?.(day))).toEqual([true, false, false]);
   });
+  it("are the same as those of the clock, each of 400 years", () => {
+    let day = "1899-12-30";
+    const wrong: string[] = [];
+    for (let at = Date.UTC(1899, 11, 31); at < Date.UTC(2300, 0); at += 86_400_000) {
+      day = dayAfter(day, 1);
+      if (day !== new Date(at).toISOString().slice(0, 10) || dayNumber(day) !== at / 86_400_000) wrong.push(day);
+    }
+    expect(wrong).toEqual([]);
+    expect(["1900-02-29", "2100-02-29", "2000-02-29"].map(isDay)).toEqual([false, false, true]);
+  });
+  it.each([
+    "2026-1-02",
+    "2026-00-10",
+    "2026-13-10",
+    "2026-04-31",
+    "2026-01-00",
+    "20a6-01-01",
+    "2026/01/01",
+    "-026-01-01",
+  ])("%s is none", (text) => expect(isDay(text)).toBe(false));
   it("follow each other through every month and year", () => {
     fc.assert(
       fc.property(fc.integer({ min: -400_000, max: 400_000 }), (days) => {
