@@ -1,9 +1,13 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import * as v from "valibot";
 import { openReader, readerOptions } from "../../firmware-bridge/catalog.ts";
 import type { Shown } from "../card/credential.ts";
 import { readCredential } from "../card/read-credential.ts";
+import { type Guests, withGuests } from "../guest/guests.ts";
+import { loadRevocations } from "../guest/revocation-file.ts";
+import { REVOKED, standingIn } from "../guest/revocation-list.ts";
 import { openCards } from "../lane/cards.ts";
 import { localMomentsIn } from "../ops/local-moment.ts";
 import { momentsIn } from "../ops/moment.ts";
@@ -58,11 +62,13 @@ export const replay: Command = {
     const now = momentsIn(zone)(unixMs);
     const environment = config?.site.environment ?? "production";
 
+    const read = withGuests(guestsOf(config, momentsIn(zone)), ({ payload }) => readCredential(payload));
     await using reader = await openReader(v.parse(readerOptions, { kind: "replay", file, as }));
     let scans = 0;
-    for await (const { medium, payload } of reader.scans()) {
+    for await (const scan of reader.scans()) {
       scans += 1;
-      const credential = readCredential(payload);
+      const { medium } = scan;
+      const credential = read(scan);
       const facts: Facts = {
         medium,
         credential,
@@ -71,7 +77,7 @@ export const replay: Command = {
         environment,
         clock: "synced",
         past: NOTHING_PAST,
-        lane: { id: "replay", way: undefined, mode: "normal", inside: 0, groupsToday: [] },
+        lane: { id: lane?.id ?? "replay", way: undefined, mode: "normal", inside: 0, groupsToday: [] },
         ...cards.local(credential, policy, unixMs),
       };
       const verdict = judge(policy, facts);
@@ -84,6 +90,19 @@ export const replay: Command = {
     return scans > 0 ? 0 : fail(`${file} holds no whole scan of a ${as} reader`);
   },
 };
+
+/** As a gate of this config knows guests that never read another list than the one that is published now. */
+function guestsOf(config: ReturnType<typeof configOf>, momentOf: Guests["momentOf"]): Guests {
+  if (config === undefined) return { site: "", trustedKeys: [], standingOf: () => "unknown", momentOf };
+  const { cards_folder: folder, guest, site } = config;
+  const known = { site: site.id, trustedKeys: guest.trusted_keys, momentOf };
+  try {
+    const list = loadRevocations(join(folder, REVOKED), site.id, guest.trusted_keys);
+    return { ...known, standingOf: (id) => standingIn(list, id) };
+  } catch {
+    return { ...known, standingOf: () => "unknown" };
+  }
+}
 
 function kindOf(text: string | undefined): Kind {
   const kind = KINDS.find((name) => name === text);

@@ -12,7 +12,7 @@ import { keyIdOf } from "../disk/ed25519.ts";
 import { followFile, identityOf } from "../disk/follow-file.ts";
 import type { GuestPass } from "../card/credential.ts";
 import { loadRevocations } from "./revocation-file.ts";
-import { type RevocationList, REVOKED } from "./revocation-list.ts";
+import { type RevocationList, REVOKED, standingIn } from "./revocation-list.ts";
 
 export interface RevocationsFollowed extends Disposable {
   /** Of a pass of this id. */
@@ -109,7 +109,7 @@ export function followRevocations(options: FollowRevocations): RevocationsFollow
   return {
     standingOf(id) {
       if (known.is === "unknown") return "unknown";
-      return known.is === "list" && known.list.revoked.has(id) ? "revoked" : "good";
+      return standingIn(known.is === "list" ? known.list : undefined, id);
     },
     [Symbol.dispose]: () => following[Symbol.dispose](),
   };

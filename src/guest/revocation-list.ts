@@ -8,6 +8,7 @@
 import * as v from "valibot";
 import { isPublicKey, isSignedBy, keyIdOf } from "../disk/ed25519.ts";
 import type { PassKey } from "./pass-key.ts";
+import type { GuestPass } from "../card/credential.ts";
 import { PASS_ID } from "./pass-text.ts";
 
 /** Its name, in the folder of the cards and in those of who issues and who reads it. */
@@ -50,6 +51,11 @@ export interface RevocationList {
   readonly revoked: ReadonlyMap<string, number>;
   /** The file, as it was signed. */
   readonly text: string;
+}
+
+/** What a list says of a pass; undefined: there is none. */
+export function standingIn(list: RevocationList | undefined, id: string): GuestPass["standing"] {
+  return list?.revoked.has(id) === true ? "revoked" : "good";
 }
 
 /** The message names the file and says what is wrong with it. */

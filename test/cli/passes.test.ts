@@ -1,5 +1,5 @@
 /** The desk where day-passes are issued, as an operator types it. */
-import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openQrDecoder } from "../../firmware-bridge/qr/decoder.ts";
@@ -37,9 +37,10 @@ beforeAll(async () => {
     actuator: { kind: "simulated", socket: at("relay.sock") },
   };
   const guest = { state_folder: at("passes") };
-  await site.writeConfig({ ...change, guest });
+  const policy = { preset: "library-gate", guest_hours: 8 };
+  await site.writeConfig({ ...change, guest, policy });
   key = String((await json("keys"))["key"]);
-  await site.writeConfig({ ...change, guest: { ...guest, trusted_keys: [key] } });
+  await site.writeConfig({ ...change, policy, guest: { ...guest, trusted_keys: [key] } });
 }, 60_000);
 afterAll(() => site[Symbol.asyncDispose]());
 
@@ -145,6 +146,20 @@ describe("esc-kiosk passes", { timeout: 120_000 }, () => {
     });
     expect(await json("publish")).toMatchObject({ is: "published", passes: 1 });
     expect(await json("list")).toMatchObject({ fault: null, revoked: [{ id }] });
+  });
+
+  it("are read by a replay of what a scanner sent", async () => {
+    const [good, lost] = [await json("issue", "--hours", "8"), await json("issue", "--hours", "8")];
+    await json("revoke", String(lost["id"]));
+    const texts = [String(good["text"]), String(lost["text"]), "ESCGP1:NOTHING"];
+    writeFileSync(at("scans.bin"), texts.map((text) => `]Q1${text}\r`).join(""));
+    const { out } = await kiosk(["replay", at("scans.bin"), "--reader", "serial", "--config", at("config.toml")]);
+    expect(out.split("\n").map((line) => line.split(/ +/).slice(1, 3))).toEqual([
+      ["admit", "guest"],
+      ["refuse", "pass-revoked"],
+      ["refuse", "pass-unknown"],
+      [],
+    ]);
   });
 
   it.each<[string, readonly string[], RegExp]>([

@@ -1,5 +1,6 @@
 /** What a gate makes of a scan: a pass, a broken one, or something for whoever knows cards. */
 import * as fc from "fast-check";
+import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import type { Scan } from "../../firmware-bridge/device.ts";
 import type { GuestPass } from "../../src/card/credential.ts";
@@ -9,6 +10,7 @@ import { withGuests } from "../../src/guest/guests.ts";
 import { signPass } from "../../src/guest/pass-key.ts";
 import { momentsIn } from "../../src/ops/moment.ts";
 import { judge } from "../../src/verdict/judge.ts";
+import { policyFrom, policyOptions } from "../../src/verdict/presets.ts";
 import { readFacts, tellFacts } from "../../src/verdict/told.ts";
 import type { Clause, Facts, Policy } from "../../src/verdict/words.ts";
 import { goodFacts } from "../fakes/facts.ts";
@@ -105,6 +107,7 @@ describe("the verdict on a guest", () => {
     staleAfterMs: 2,
     warnDays: 0,
   };
+  const preset = (options: object) => policyFrom(v.parse(policyOptions, { preset: "library-gate", ...options }));
   const facts = (text: string, change: Partial<Facts> = {}, standing: GuestPass["standing"] = "good"): Facts => ({
     ...goodFacts(),
     credential: reader(standing)(scanOf(text)),
@@ -146,5 +149,15 @@ describe("the verdict on a guest", () => {
 
   it("is a refusal where the policy has no word for guests", () => {
     expect(say(facts(EVENING), { ...policy, guests: [] })).toBe("refuse pass-not-here");
+    expect(say(facts(EVENING), preset({}))).toBe("refuse pass-not-here");
+  });
+
+  it("is an admission by a preset that takes guests, in its hours and for no longer than it likes", () => {
+    const monday = { open: { monday: ["09:00-12:00"] } };
+    expect(say(facts(EVENING), preset({ guest_hours: 9 }))).toMatchObject([{ code: "guest" }]);
+    expect(say(facts(EVENING), preset({ guest_hours: 8 }))).toBe("refuse pass-not-here");
+    expect(say(facts(EVENING), preset({ guest_hours: 9, ...monday }))).toMatchObject([{ code: "guest" }]);
+    const noon = { now: { ...goodFacts().now, unixMs: Date.parse("2026-11-23T10:00Z"), minute: 720 } };
+    expect(say(facts(EVENING, noon), preset({ guest_hours: 9, ...monday }))).toBe("refuse closed");
   });
 });
