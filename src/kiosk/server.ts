@@ -88,8 +88,11 @@ export async function serveKiosk(options: KioskServerOptions): Promise<KioskServ
   http.on("upgrade", (request, socket, head) => {
     socket.on("error", () => socket.destroy());
     const status = admits(request);
+    // who is refused and does not hang up would keep a connection for ever: the server's time-outs end where an upgrade begins
     if (status !== 101)
-      return void socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      return void socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>
+        socket.destroy(),
+      );
     return sockets.handleUpgrade(request, socket, head, welcome);
   });
 
