@@ -1,8 +1,7 @@
-import type { Socket } from "node:net";
 import { DeviceError } from "./device.ts";
 import type { Actuator } from "./device.ts";
 import { openGuard } from "./guard.ts";
-import type { Guard, GuardOrders } from "./guard.ts";
+import type { Guard, Hand } from "./guard.ts";
 
 /** An actuator that also says when its device went away, so that it is reopened before somebody needs it. */
 export interface OpenActuator extends Actuator {
@@ -17,13 +16,13 @@ const GUARD_GRACE_MS = 500;
 
 export interface Board {
   readonly name: string;
-  /** What the guard writes to: a file descriptor of its own, or a connected socket. */
-  readonly guarded: number | Socket;
-  /** Called once the guard has its copy of `guarded`, or has failed to start. */
+  readonly hand: Hand;
+  /** Called once the guard has its copy of the hand's device, or has failed to start. */
   readonly closeGuarded: () => Promise<void>;
-  readonly orders: GuardOrders;
   /** Switches off without the guard. Throws `DeviceError`. */
   readonly off: () => Promise<void>;
+  /** The guard holds it alone: `off` works only when there is no guard. */
+  readonly isGuardsAlone?: boolean;
   /** Reads back, on boards that can. Throws `DeviceError("protocol")` when the contact is not as ordered. */
   readonly verify?: (closed: boolean) => Promise<void>;
   /** Idempotent, never throws. */
@@ -63,7 +62,7 @@ export async function guardedActuator(board: Board): Promise<OpenActuator> {
 
   async function start(): Promise<void> {
     try {
-      guard = await openGuard(name, board.guarded, board.orders, lose);
+      guard = await openGuard(name, board.hand, lose);
       await board.verify?.(false);
     } catch (error) {
       state = "disposed";
@@ -78,7 +77,7 @@ export async function guardedActuator(board: Board): Promise<OpenActuator> {
   /** The guard has switched off a while ago. Say it once more, and where the board can be asked, ask. */
   async function checkReleased(): Promise<void> {
     try {
-      await board.off();
+      await (board.isGuardsAlone === true ? guard?.drop() : board.off());
       await board.verify?.(false);
     } catch (error) {
       lose(asDeviceError(name, error));

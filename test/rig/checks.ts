@@ -1,5 +1,6 @@
 import { checkCcid } from "./ccid-checks.ts";
 import { failed } from "./check.ts";
+import { checkGpio } from "./gpio-checks.ts";
 import { checkLibusb } from "./libusb-checks.ts";
 import { checkPlugs } from "./plug-checks.ts";
 import { checkProcess } from "./process-checks.ts";
@@ -21,4 +22,5 @@ await checkWedge();
 await checkLibusb();
 await checkProcess();
 await checkRelay();
+await checkGpio();
 process.exitCode = failed() === 0 ? 0 : 1;

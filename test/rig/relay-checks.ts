@@ -31,6 +31,19 @@ export async function checkRelay(): Promise<void> {
     await until("the release", () => board.on() === 0);
   });
 
+  await check("a release in mid-pulse is written and read back, and the next pulse is taken", async () => {
+    await using board = await plugInRelayBoard();
+    await using relay = await openOurRelay(board.node);
+    await inTime("the pulse to be taken", relay.pulse(LONG_PULSE_MS));
+    same("relays on", board.on(), 1);
+    const askedBefore = board.timesAsked();
+    await inTime("the release", relay.release());
+    same("relays on", board.on(), 0);
+    if (board.timesAsked() === askedBefore) throw new Error("nobody asked the board whether it had obeyed");
+    await inTime("the pulse to be taken", relay.pulse(LONG_PULSE_MS));
+    same("relays on", board.on(), 1);
+  });
+
   await check("a process killed by SIGKILL in mid-pulse leaves no relay on", async () => {
     await using board = await plugInRelayBoard();
     await using holder = start("hold-relay.ts", board.node);
