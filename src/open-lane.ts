@@ -2,8 +2,10 @@
 import { fileURLToPath } from "node:url";
 import {
   type ActuatorOptions,
+  type InputOptions,
   mediumOf,
   openActuator,
+  openInput,
   openReader,
   type ReaderOptions,
 } from "../firmware-bridge/catalog.ts";
@@ -11,17 +13,19 @@ import { careFor } from "../firmware-bridge/care.ts";
 import type { Context } from "../firmware-bridge/context.ts";
 import type { Health, Reader, Scan } from "../firmware-bridge/device.ts";
 import { scanQueue } from "../firmware-bridge/scan-queue.ts";
-import { keepActing, keepReading } from "../firmware-bridge/reopen.ts";
+import { keepActing, keepReading, keepWatching } from "../firmware-bridge/reopen.ts";
 import { askAboutChips } from "./esup/on-chip.ts";
 import type { Taps } from "./esup/tap.ts";
-import { type Passage } from "./door/passage.ts";
-import { pulseOnly } from "./door/pulse-only.ts";
+import { openWay } from "./door/open-way.ts";
+import type { Passage } from "./door/passage.ts";
+import type { DoorState } from "./door/words.ts";
 import { type Display, openDisplay } from "./kiosk/display.ts";
 import type { Place } from "./kiosk/protocol.ts";
 import { serveKiosk, type StaffHandler } from "./kiosk/server.ts";
 import type { Journal } from "./journal/journal.ts";
 import { openHangAlarm } from "./lane/hangs.ts";
 import type { Config } from "./ops/config.ts";
+import { doorRecord } from "./lane/door-record.ts";
 import { passageRecord } from "./lane/passages.ts";
 import type { Comers } from "./lane/comers.ts";
 import type { Headcount } from "./lane/headcount.ts";
@@ -33,7 +37,7 @@ import { keepPolicy, type KeepPolicyParts } from "./policy/keep-policy.ts";
 import { isOpen, timetable } from "./verdict/hours.ts";
 import type { Moment, Policy } from "./verdict/words.ts";
 
-type GateConfig = Config<ReaderOptions, ActuatorOptions>;
+type GateConfig = Config<ReaderOptions, ActuatorOptions, InputOptions>;
 
 const PAGE_FOLDER = fileURLToPath(new URL("../kiosk-ui/dist/", import.meta.url));
 
@@ -57,6 +61,8 @@ export interface OpenLane extends AsyncDisposable {
   readonly type: (scan: Scan) => void;
   readonly serveStaff: (handler: StaffHandler) => void;
   readonly passage: Passage;
+  /** How the way through stands, in one word. */
+  readonly door: () => DoorState;
   readonly standing: Standing;
   readonly mode: Mode;
   readonly display: Display;
@@ -78,7 +84,7 @@ export async function openLane(
   box: Box,
   taps?: Taps,
 ): Promise<OpenLane> {
-  const { id: name, pulse_ms: pulseMs, screen, way } = lane;
+  const { id: name, long_pulse_ms: longPulseMs, pulse_ms: pulseMs, screen, way } = lane;
   const { clock, comers, headcount, journal, momentOf, policies } = box;
   await using stack = new AsyncDisposableStack();
   const media = lane.reader.map(mediumOf);
@@ -123,13 +129,19 @@ export async function openLane(
     else log.warn({ lane: name, part, code: health.why.code, attempts: health.attempts }, health.why.message);
   }
 
-  // A relay that is not open yet could not open for anybody.
-  display.trouble("actuator", "on");
+  // A relay that is not open yet could not open for anybody, nor can a turnstile that takes no orders.
+  const missing = new Set<"actuator" | "turnstile">();
+  function miss(part: "actuator" | "turnstile", is: "on" | "off"): void {
+    if (is === "on") missing.add(part);
+    else missing.delete(part);
+    display.trouble("actuator", missing.size > 0 ? "on" : "off");
+  }
+  miss("actuator", "on");
   const actuator = stack.use(
     keepActing(() => openActuator(lane.actuator, devices), {
       hotPlug: careFor(lane.actuator, devices).hotPlug,
       onHealth(health) {
-        display.trouble("actuator", health.is === "up" ? "off" : "on");
+        miss("actuator", health.is === "up" ? "off" : "on");
         tell("actuator", health);
       },
     }),
@@ -148,8 +160,30 @@ export async function openLane(
   });
   const standing = openStanding({ id: name, way, mode, headcount, comers });
   const onPassed = passageRecord({ lane: name, journal, clock, display, headcount, log });
-  const longPulseMs = lane.long_pulse_ms ?? Math.min(5 * pulseMs, 60_000);
-  const passage = stack.use(pulseOnly({ actuator, pulseMs, longPulseMs, way, onPassed }));
+  const atTheDoor = doorRecord({ lane: name, journal, clock, log, now: () => performance.now() });
+  const passage = stack.use(
+    openWay({
+      actuator,
+      door: lane.door,
+      pulseMs,
+      longPulseMs,
+      way,
+      onPassed,
+      onTell(told) {
+        atTheDoor.tell(told);
+        if (told.is === "alarm" && told.alarm === "door-fault")
+          miss("turnstile", told.turns === "on" && passage.isFull() ? "on" : "off");
+      },
+      onFault: (error, order) => atTheDoor.fault(error, order),
+      openInput: (part, options: InputOptions, onLost) =>
+        keepWatching(() => openInput(options, devices), {
+          onHealth(health) {
+            if (health.is === "down") onLost();
+            tell(part, health);
+          },
+        }),
+    }),
+  );
   mode.turn();
   passage.setMode(mode.now());
 
@@ -187,6 +221,7 @@ export async function openLane(
     type: typed.push,
     serveStaff: (handler) => server.serveStaff(handler),
     passage,
+    door: () => passage.state(),
     standing,
     mode,
     display,

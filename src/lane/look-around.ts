@@ -1,4 +1,5 @@
 /** What a gate says of itself between two cards: on the screen, in `systemctl status`, and in the record when its clock runs away. */
+import type { DoorState } from "../door/words.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Display } from "../kiosk/display.ts";
 import type { KioskState } from "../kiosk/protocol.ts";
@@ -23,6 +24,7 @@ interface LookedAfter {
   readonly display: Pick<Display, "about">;
   /** What stands in its policy file is not what is in force. */
   readonly isRefused: () => boolean;
+  readonly door: () => DoorState;
   /** Its readers that hang again and again. */
   readonly failing: () => readonly string[];
 }
@@ -90,10 +92,15 @@ export function openLookAround(parts: LookAroundParts): () => void {
     // First, as the line is cut at its end.
     const failing = followed.flatMap((lane) => lane.failing().map((part) => `${part} of ${lane.name} KEEPS HANGING; `));
     const refused = followed.flatMap(({ isRefused, name }) => (isRefused() ? `policy of ${name} REFUSED; ` : []));
-    const said = `${refused.join("")}${failing.join("")}${told.join("; ")}; ${info?.count ?? 0} cards, ${register}, clock ${trust}${alarm}`;
+    const doors = followed.flatMap(({ door, name }) => sayDoor(door(), name));
+    const said = `${doors.join("")}${refused.join("")}${failing.join("")}${told.join("; ")}; ${info?.count ?? 0} cards, ${register}, clock ${trust}${alarm}`;
     if (said !== status) notify.status(said);
     status = said;
   };
+}
+
+function sayDoor(state: DoorState, lane: string): readonly string[] {
+  return state === "normal" || state === "egress-open" ? [] : [`${lane} ${state.toUpperCase()}; `];
 }
 
 /** `hh:mm` for today's data, the day for older, in the site's time. */

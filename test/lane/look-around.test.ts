@@ -2,6 +2,7 @@
 import { pino } from "pino";
 import * as v from "valibot";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { DoorState } from "../../src/door/words.ts";
 import { type Journal, openJournal } from "../../src/journal/journal.ts";
 import type { KioskState } from "../../src/kiosk/protocol.ts";
 import { type LookAroundParts, openLookAround } from "../../src/lane/look-around.ts";
@@ -38,7 +39,11 @@ afterEach(() => {
   place[Symbol.dispose]();
 });
 
-function gate(change: Partial<LookAroundParts> = {}, failing: () => readonly string[] = () => []) {
+function gate(
+  change: Partial<LookAroundParts> = {},
+  failing: () => readonly string[] = () => [],
+  door: () => DoorState = () => "normal",
+) {
   const machine = bentClock(NOW);
   const shown: KioskState["data"][] = [];
   const status: string[] = [];
@@ -52,6 +57,7 @@ function gate(change: Partial<LookAroundParts> = {}, failing: () => readonly str
         policy: () => policy,
         display: { about: (data) => void shown.push(data) },
         isRefused: () => false,
+        door,
         failing,
       },
     ],
@@ -109,6 +115,15 @@ describe("the screen", () => {
 });
 
 describe("systemctl status", () => {
+  it("says first which door stands as no door should", () => {
+    let state: DoorState = "forced-open";
+    const { look, status } = gate({}, undefined, () => state);
+    look();
+    state = "egress-open";
+    look();
+    expect(status[0]).toBe(`gate FORCED-OPEN; ${status[1]}`);
+  });
+
   it("says it in a line, anew only when there is news, and loudly when an admission is contradicted", () => {
     let doubts = 0;
     const { look, status } = gate({ secondLooks: { recent: () => doubts } });
