@@ -12,7 +12,9 @@ const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 /** Days since 1 January 1970 of a day like `2026-12-24`; NaN for what is none, like `2026-02-30`. */
 export function dayNumber(text: string): number {
   if (text.length !== 10 || text[4] !== "-" || text[7] !== "-") return Number.NaN;
-  const [year, month, day] = [digitsOf(text, 0, 4), digitsOf(text, 5, 7), digitsOf(text, 8, 10)];
+  const year = digitsOf(text, 0, 4);
+  const month = digitsOf(text, 5, 7);
+  const day = digitsOf(text, 8, 10);
   const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   const most = month === 2 && isLeap ? 29 : (MONTH_DAYS[month - 1] ?? 0);
   if (!(day >= 1 && day <= most && year >= 0)) return Number.NaN;
@@ -22,6 +24,11 @@ export function dayNumber(text: string): number {
   const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
   const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
   return era * ERA_DAYS + dayOfEra - EPOCH_DAYS;
+}
+
+/** Numbers the months of a day like `2026-12-24`, one after the other; NaN for what is none. */
+export function monthNumber(text: string): number {
+  return Number.isNaN(dayNumber(text)) ? Number.NaN : digitsOf(text, 0, 4) * 12 + digitsOf(text, 5, 7);
 }
 
 /** NaN for what is no digit. */

@@ -4,7 +4,7 @@
  * Nothing admits by default. A policy without clauses judges nothing, an answer of a rule that is not exactly `undefined`
  * is an objection, and three clauses stand before every policy because no site may leave them out.
  */
-import { isDay } from "./calendar.ts";
+import { dayNumber, isDay } from "./calendar.ts";
 import { timeOfDay } from "./hours.ts";
 import { atItsLane, inItsTime, signedPass } from "./rules-guest.ts";
 import { known, notLockedDown, ofOurRegister, studentCard } from "./rules.ts";
@@ -95,5 +95,5 @@ function noticesOf(policy: Policy, clauses: readonly Clause[], facts: Facts): re
 
 /** Whole calendar days from one `yyyy-mm-dd` to another. */
 function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(`${to}T00:00Z`) - Date.parse(`${from}T00:00Z`)) / 86_400_000);
+  return dayNumber(to) - dayNumber(from);
 }

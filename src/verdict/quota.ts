@@ -1,6 +1,6 @@
 /** So many admissions of one person, by the site's own day, week or month. */
 import type { SimpleRule } from "./document.ts";
-import { dayAfter, dayNumber } from "./calendar.ts";
+import { dayAfter, dayNumber, monthNumber } from "./calendar.ts";
 import { listed, refuse, unsure } from "./objection.ts";
 import type { Clause, Moment, QuotaSpan } from "./words.ts";
 
@@ -31,9 +31,9 @@ export function quota({ between, day_begins: dayBegins, label, lanes, per, tarif
       if (!inSpan(now.minute)) return undefined;
       const ours = admissions.filter(
         (one) =>
-          !(periodOf(per, one, beginsAt) < period) &&
           (lanes === undefined || lanes.includes(one.lane)) &&
-          (tariffs === undefined || (one.tariff !== undefined && tariffs.includes(one.tariff))),
+          (tariffs === undefined || (one.tariff !== undefined && tariffs.includes(one.tariff))) &&
+          !(periodOf(per, one, beginsAt) < period),
       );
       if (ours.filter(({ minute }) => inSpan(minute)).length >= times) return refuse(used);
       const isAllThereWas = between === undefined || ours.length < MOST_PAST;
@@ -45,21 +45,16 @@ export function quota({ between, day_begins: dayBegins, label, lanes, per, tarif
 /** Numbers the period that a moment is in, by the site's clock; NaN where it has no day or no minute. */
 function periodOf(per: QuotaSpan, { day, minute }: Local, beginsAt: number): number {
   if (!(minute >= 0 && minute < 1440)) return Number.NaN;
-  const isOfBefore = minute < beginsAt;
-  const number = dayNumber(day) - (isOfBefore ? 1 : 0);
+  const own = minute < beginsAt ? dayAfter(day, -1) : day;
   switch (per) {
     case "day":
-      return number;
+      return dayNumber(own);
     case "week":
       // 1 January 1970 was a Thursday
-      return Math.floor((number + 3) / 7);
+      return Math.floor((dayNumber(own) + 3) / 7);
     case "month":
-      return Number.isNaN(number) ? number : monthNumber(isOfBefore ? dayAfter(day, -1) : day);
+      return monthNumber(own);
   }
-}
-
-function monthNumber(day: string): number {
-  return Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7));
 }
 
 /** A minute that is none counts as in it. */
