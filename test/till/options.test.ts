@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { actuatorOptions, inputOptions, readerOptions } from "../../firmware-bridge/catalog.ts";
 import { readConfig } from "../../src/ops/config.ts";
@@ -69,6 +70,19 @@ describe("[till]", () => {
       ]);
     },
   );
+
+  it("is in docs/till.md as it may be written, the defaults beside it", () => {
+    const text = readFileSync(new URL("../../docs/till.md", import.meta.url), "utf8");
+    const blocks = [...text.matchAll(/```toml\n(?<toml>[^`]*)```/g)].map(({ groups }) => groups?.["toml"] ?? "");
+    expect(blocks).toHaveLength(2);
+    for (const block of blocks) {
+      const options = block.replace("[till]\n", "").replaceAll(/^# /gm, "");
+      expect(faults(options)).toEqual([]);
+      const bare = read(options.replaceAll(/^(lanes|confirm_within_minutes|unconfirmed|keep_hours).*$/gm, ""));
+      const written = read(options.replace(/^lanes.*$/m, ""));
+      expect(written).toEqual(bare);
+    }
+  });
 
   it("is held to the lanes, to their pages, and to itself", () => {
     expect(
