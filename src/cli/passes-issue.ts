@@ -116,7 +116,7 @@ function hand(values: Values, place: PassesPlace, pass: PassContent, text: strin
   print(`opens     ${where}`);
   print(`from      ${from} (${timeZone})\nuntil     ${until}`);
   if (values.png === undefined && values.svg === undefined) print(`\n${drawInBlocks(text, process.stdout.isTTY)}\n`);
-  print(`To take it back: esc-kiosk passes revoke ${pass.id} --until "${until}"`);
+  print(`To take it back: esc-kiosk passes revoke ${pass.id}`);
 }
 
 function iso(minute: number): string {

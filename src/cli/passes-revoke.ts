@@ -9,7 +9,7 @@ import { atPasses, PASSES_OPTIONS, PASSES_USAGE, type PassesPlace, passKeyAt, wa
 
 export const passesRevoke: Command = {
   usage: `ID [--until TIME] ${PASSES_USAGE}`,
-  does: "Takes a day-pass back: kiosks refuse it from now on. TIME is when it ends, so that the list forgets it then; left out: in 31 days.",
+  does: "Takes a day-pass back: kiosks refuse it from now on. The list forgets it in 31 days, when every pass has ended, or a day after TIME: no earlier than it ends.",
   run(args) {
     const options = { ...PASSES_OPTIONS, until: { type: "string" } } as const;
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });

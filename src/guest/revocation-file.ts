@@ -61,7 +61,8 @@ export function knownRevocations({ cards, folder, site, trustedKeys }: Revocatio
     fault = error.message;
   }
   return {
-    revoked: new Map([...(own?.revoked ?? []), ...(published?.revoked ?? [])]),
+    // of two ends the later one: an entry that drops out too early would give a pass back
+    revoked: new Map([...(own?.revoked ?? []), ...(published?.revoked ?? [])].toSorted(([, a], [, b]) => a - b)),
     seq: Math.max(own?.seq ?? 0, published?.seq ?? 0),
     fault,
   };

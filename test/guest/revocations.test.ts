@@ -122,6 +122,19 @@ describe("who issues passes", () => {
     expect(both.seq).toBe(10_000_000_000);
   });
 
+  it("believes the later of two ends, as an entry that goes too early gives a pass back", () => {
+    const until = (own: number, there: number) => {
+      const lists = [at("desk", "passes-revoked.json"), published()];
+      for (const [nth, end] of [own, there].entries())
+        writeFileSync(lists[nth] ?? "", writeRevocations(ours, SITE, { seq: 1, revoked: new Map([[id(1), end]]) }));
+      return revoke(2).list.revoked.get(id(1));
+    };
+    expect([until(MINUTE + 600, MINUTE + 700), until(MINUTE + 700, MINUTE + 600)]).toEqual([
+      MINUTE + 700,
+      MINUTE + 700,
+    ]);
+  });
+
   it("is told when no kiosk can read it", () => {
     rmSync(at("cards"), { recursive: true });
     expect(revoke(1).is).toBe("not-here");
