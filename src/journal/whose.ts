@@ -17,8 +17,11 @@ const MOST_PERSONS = 8;
 
 const COLUMNS = "SELECT seq, body, hash FROM entry AS one";
 const ADMISSION = "(verdict = 'admit' OR kind = 'override')";
-const NOT_TAKEN_BACK = `NOT EXISTS (SELECT 1 FROM entry AS later WHERE later.admission = one.seq AND later.kind IN ('till', 'passage')
-  AND (later.body ->> 'what' = 'voided' OR later.body ->> 'how' = 'not-used'))`;
+const LATER = "SELECT 1 FROM entry AS later WHERE later.admission = one.seq AND";
+/** The till's word goes before the gate's: what was sold counts, whoever walked through. */
+const NOT_TAKEN_BACK = `NOT EXISTS (${LATER} later.kind = 'till' AND later.body ->> 'what' = 'voided')
+  AND (NOT EXISTS (${LATER} later.kind = 'passage' AND later.body ->> 'how' = 'not-used')
+    OR EXISTS (${LATER} later.kind = 'till' AND later.body ->> 'what' = 'confirmed'))`;
 const CROSSING =
   "kind = 'passage' AND seq > ? AND body ->> 'how' IN ('passed', 'wrong-way') AND body ->> 'way' IS NOT NULL";
 const NEWEST = "ORDER BY seq DESC LIMIT ?";

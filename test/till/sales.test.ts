@@ -210,6 +210,29 @@ describe("an admission", () => {
     expect(trial.journal.admissionsOf(who, 10).map(({ seq }) => seq)).toEqual([2]);
   });
 
+  it("that was sold has happened, also when nobody walked through for it", () => {
+    using trial = openTrial();
+    const who = { card: cardOf(trial, 1), person: undefined };
+    const ids = [trial.sell(who), trial.sell(who)];
+    for (const admission of [1, 2]) {
+      const when = { at: START, bootId: "boot-1", monotonicMs: 0, clock: "synced" } as const;
+      const inside = 0;
+      trial.journal.append({
+        ...when,
+        kind: "passage",
+        lane: "canteen",
+        way: "in",
+        how: "not-used",
+        admission,
+        ...who,
+        inside,
+      });
+    }
+    expect(trial.journal.admissionsOf(who, 10)).toEqual([]);
+    trial.sales.settle(ids[1] ?? "", "confirmed", undefined);
+    expect(trial.journal.admissionsOf(who, 10).map(({ seq }) => seq)).toEqual([2]);
+  });
+
   it("is closed when its time is over, and a refusal was never one", () => {
     using trial = openTrial();
     const id = trial.sell();
