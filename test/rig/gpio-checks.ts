@@ -1,5 +1,3 @@
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import * as v from "valibot";
 import {
@@ -13,6 +11,7 @@ import type { Health, Level } from "../../firmware-bridge/device.ts";
 import { keepActing, keepWatching } from "../../firmware-bridge/reopen.ts";
 import { check, inTime, note, same, until } from "./check.ts";
 import { plugInGpio } from "./gpio-chip.ts";
+import { leaveOn, LIBGPIOD, strangerDrives, strangerWatches, usersOf } from "./libgpiod.ts";
 import { start } from "./program.ts";
 
 const CHIP = "pinctrl-rig";
@@ -28,9 +27,7 @@ const contact = (more: object = {}) => v.parse(inputOptions, { kind: "gpio", chi
 
 /** What the actuator and the input `gpio` owe, on a chip of the kernel whose lines keep their level when they are let go. */
 export async function checkGpio(): Promise<void> {
-  note(
-    `libgpiod here, for the strangers: ${execFileSync("gpioset", ["--version"], { encoding: "utf8" }).split("\n")[0]}`,
-  );
+  note(`the strangers are ${LIBGPIOD}`);
   await checkOutput();
   await checkInput();
 }
@@ -38,7 +35,7 @@ export async function checkGpio(): Promise<void> {
 async function checkOutput(): Promise<void> {
   await check("gpio: a line that a stranger left on keeps it, so only an order ends a pulse", async () => {
     await using chip = await plugInGpio(CHIP);
-    execFileSync("gpioset", [chip.name, `${LINE}=1`]);
+    leaveOn(chip.name, LINE);
     same("high", chip.isHigh(LINE), true);
     await inTime("releaseActuator", releaseActuator(relay()));
     same("high", chip.isHigh(LINE), false);
@@ -97,7 +94,7 @@ async function checkOutput(): Promise<void> {
 
   await check("gpio: a line that another program has is denied, and taken when that lets go", async () => {
     await using chip = await plugInGpio(CHIP);
-    await using stranger = startStranger("gpioset", "--mode=signal", chip.name, `${LINE}=0`);
+    await using stranger = strangerDrives(chip.name, LINE);
     await until("the stranger to have it", () => usersOf(chip.name).includes("gpioset"));
     same("opening", await codeOf(openActuator(relay())), "denied");
     const health: Health[] = [];
@@ -179,7 +176,7 @@ async function checkInput(): Promise<void> {
 
   await check("gpio: a contact whose line another program has is denied", async () => {
     await using chip = await plugInGpio(CHIP);
-    await using stranger = startStranger("gpiomon", chip.name, String(CONTACT));
+    await using stranger = strangerWatches(chip.name, CONTACT);
     await until("the stranger to have it", () => usersOf(chip.name).includes("gpiomon"));
     same("opening", await codeOf(openInput(contact())), "denied");
     await stranger.end();
@@ -207,17 +204,6 @@ async function checkInput(): Promise<void> {
   });
 }
 
-/** Another program that has a line. Disposal ends it. */
-function startStranger(program: string, ...args: readonly string[]) {
-  const child = spawn(program, args, { stdio: "ignore" });
-  const ended = once(child, "exit");
-  async function end(): Promise<void> {
-    child.kill("SIGTERM");
-    await inTime(`${program} to end`, ended);
-  }
-  return { end, [Symbol.asyncDispose]: end };
-}
-
 async function collect(changes: AsyncIterable<Level>, into: Level[]): Promise<void> {
   for await (const level of changes) into.push(level);
 }
@@ -242,11 +228,6 @@ async function lastOf(seen: readonly Level[]): Promise<boolean | undefined> {
     return count > 0 && performance.now() - since > 3000;
   });
   return seen.at(-1)?.on;
-}
-
-/** What the kernel says of who has which line. */
-function usersOf(chip: string): string {
-  return execFileSync("gpioinfo", [chip], { encoding: "utf8" });
 }
 
 function childrenNamed(name: string): readonly number[] {

@@ -1,0 +1,47 @@
+import { startGate, openSite, cardUrl } from "../fakes/gate.ts";
+import { openSocketDevice } from "../fakes/device-socket.ts";
+import { check, inTime, same, until } from "./check.ts";
+import { plugInGpio } from "./gpio-chip.ts";
+import { usersOf } from "./libgpiod.ts";
+
+const CHIP = "pinctrl-rig";
+const STRIKE = 2;
+/** A magnet contact to ground, closed while the door is: open is the high voltage. */
+const DOOR = 4;
+const BUTTON = 6;
+/** So long that a release seen here is the door's doing. */
+const PULSE_MS = 60_000;
+
+/** The real gate, with a door on the pins of a chip. */
+export async function checkLane(): Promise<void> {
+  await check("a lane: a card unlocks the strike, the door that opens locks it, and so again", async () => {
+    await using chip = await plugInGpio(CHIP);
+    await using scanner = await openSocketDevice();
+    await using site = await openSite(10);
+    chip.put(DOOR, "low");
+    const pin = (line: number) => ({ kind: "gpio", chip: CHIP, line });
+    const lane = {
+      pulse_ms: PULSE_MS,
+      policy: { preset: "library-gate" },
+      screen: { port: 0 },
+      reader: [{ kind: "simulated", socket: scanner.path }],
+      actuator: pin(STRIKE),
+      door: {
+        kind: "door",
+        lock: "strike",
+        relock: "opening",
+        inputs: { dps: { ...pin(DOOR), active: "high", bias: "none" }, rex: pin(BUTTON) },
+      },
+    };
+    await using _gate = await inTime("the gate to be ready", startGate(site, { lane: [lane] }));
+    await until("the gate to have its three lines", () => usersOf(chip.name).match(/esc-kiosk/g)?.length === 3);
+    for (const card of [0, 2]) {
+      same("unlocked", chip.isHigh(STRIKE), false);
+      await scanner.write(`${cardUrl(card)}\r`);
+      await until("the strike to be unlocked", () => chip.isHigh(STRIKE));
+      chip.put(DOOR, "high");
+      await until("the strike to be locked", () => !chip.isHigh(STRIKE));
+      chip.put(DOOR, "low");
+    }
+  });
+}
