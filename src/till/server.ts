@@ -1,11 +1,11 @@
 /** The till's interface: HTTP and a socket on one address. It reads admissions and settles them; nothing here opens anything. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { Duplex } from "node:stream";
 import * as v from "valibot";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Log } from "../ops/log.ts";
-import { answer, type Answer, problemAnswer, writes } from "./answers.ts";
+import { answer, problemAnswer, writes } from "./answers.ts";
 import { openGuard } from "./guard.ts";
+import { bodyOf, refuse, split, write } from "./http.ts";
 import { type ProblemCode, streamQuery } from "./messages.ts";
 import { splitListen } from "./options.ts";
 import { openBucket } from "./rate.ts";
@@ -14,8 +14,6 @@ import { feed, type News } from "./stream.ts";
 
 const MAX_CONNECTIONS = 64;
 const MAX_STREAMS = 8;
-/** A reference and its braces are a tenth of this. Bytes. */
-const MAX_BODY = 1024;
 const REQUEST_MS = 5000;
 const PING_MS = 15_000;
 const LISTEN_AGAIN_MS = 5000;
@@ -167,46 +165,4 @@ export function serveTill({ from, listen, log, news, sales, token }: TillServerP
       });
     },
   };
-}
-
-function split(url = "/"): { readonly path: string; readonly query: string } {
-  const at = url.indexOf("?");
-  return at < 0 ? { path: url, query: "" } : { path: url.slice(0, at), query: url.slice(at + 1) };
-}
-
-/** undefined: it is too large. Rejects when the request ends before its body. */
-async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
-  let body = "";
-  for await (const chunk of request.setEncoding("latin1").iterator({ destroyOnReturn: false })) {
-    body += String(chunk);
-    if (body.length > MAX_BODY) return undefined;
-  }
-  return Buffer.from(body, "latin1").toString();
-}
-
-function headersOf({ status }: Answer, text: string): Readonly<Record<string, string | number>> {
-  return {
-    "Content-Type": "application/json",
-    "Cache-Control": "no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Content-Length": Buffer.byteLength(text),
-    ...(status === 401 && { "WWW-Authenticate": "Bearer" }),
-    ...(status === 429 && { "Retry-After": 1 }),
-  };
-}
-
-function write(response: ServerResponse, told: Answer, connection?: "close"): void {
-  const text = JSON.stringify(told.body);
-  response.writeHead(told.status, { ...headersOf(told, text), ...(connection && { Connection: connection }) });
-  response.end(text);
-}
-
-function refuse(socket: Duplex, why: ProblemCode): void {
-  const told = problemAnswer(why);
-  const text = JSON.stringify(told.body);
-  const headers = Object.entries({ ...headersOf(told, text), Connection: "close" }).map(
-    ([name, value]) => `${name}: ${value}\r\n`,
-  );
-  // who is refused and does not hang up would keep a connection for ever: the server's time-outs end where an upgrade begins
-  socket.end(`HTTP/1.1 ${told.status} Refused\r\n${headers.join("")}\r\n${text}`, () => socket.destroy());
 }
