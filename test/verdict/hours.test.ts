@@ -9,6 +9,7 @@ import { isOpen, opensNext, sayHours, timeOfDay, type Timetable, timetable } fro
 import { openHours } from "../../src/verdict/opening.ts";
 import type { Moment } from "../../src/verdict/words.ts";
 import { goodFacts } from "../fakes/facts.ts";
+import { wall } from "../fakes/policy.ts";
 
 const HOLIDAYS = calendarsOf({
   holidays: ["12-25", "2026-11-18", "02-29"],
@@ -17,15 +18,6 @@ const HOLIDAYS = calendarsOf({
 
 const hoursOf = (written: unknown) => v.parse(hoursSchema, written);
 const tableOf = (written: unknown): Timetable => timetable(hoursOf(written), HOLIDAYS);
-
-const WEEKDAYS = [7, 1, 2, 3, 4, 5, 6] as const;
-
-/** `2026-11-23 10:00` by the wall of a place without summer time. */
-function wall(text: string): Moment {
-  const at = new Date(`${text.replace(" ", "T")}Z`);
-  const minute = at.getUTCHours() * 60 + at.getUTCMinutes();
-  return { unixMs: at.getTime(), day: text.slice(0, 10), weekday: WEEKDAYS[at.getUTCDay()] ?? 1, minute };
-}
 
 function opening(table: Timetable, now: Moment): string {
   if (isOpen(table, now)) return "open";
