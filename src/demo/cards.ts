@@ -50,11 +50,11 @@ export function demoRoles(now: number): readonly Role[] {
   const unknown = number("1999", HOME);
   return [
     role("valid", "Valid card", "Welcome, and the gate opens", url(valid.escn), valid),
-    role("expires-soon", "Ends in 12 days", "Welcome, with a kind word about renewal", url(soon.escn), soon),
+    role("expires-soon", "Ends in 12 days", "Welcome, and a kind word", url(soon.escn), soon),
     role("expired", "Expired card", "Refused, with the day it ended", url(expired.escn), expired),
-    role("revoked", "Revoked card", "Refused: the university withdrew it", url(revoked.escn), revoked),
-    role("unknown", "Unknown card", "The register is asked and does not list it", url(unknown)),
-    role("foreign", "Card from abroad", "The register is asked and confirms it", url(foreign.escn), foreign),
+    role("revoked", "Revoked card", "Refused: withdrawn", url(revoked.escn), revoked),
+    role("unknown", "Unknown card", "The register does not list it", url(unknown)),
+    role("foreign", "Card from abroad", "The register confirms it", url(foreign.escn), foreign),
     role(
       "not-a-card",
       "Not a card",
@@ -70,8 +70,8 @@ export function demoPasses(now: number, site: string, desk: PassKey, home: PassK
   const from = Math.floor(now / MINUTE_MS);
   const pass = { id: "00000000de300001", fromMinute: from, untilMinute: from + PASS_MINUTES, lanes: [] };
   return [
-    role("guest-pass", "Guest’s day-pass", "Welcome, and until when it is good", signPass(desk, site, pass)),
-    role("forged-pass", "Forged day-pass", "Refused: nobody here has signed it", signPass(home, site, pass)),
+    role("guest-pass", "Day-pass", "Welcome to a guest, until tomorrow", signPass(desk, site, pass)),
+    role("forged-pass", "Forged pass", "Refused: nobody here has signed it", signPass(home, site, pass)),
   ];
 }
 

@@ -86,8 +86,8 @@ describe.skipIf(!have("chromium"))("the demo", { timeout: 240_000 }, () => {
     ["Unknown card", /register does not list it/],
     ["Card from abroad", "Welcome"],
     ["Not a card", /not a student card/],
-    ["Guest’s day-pass", /day pass ends/],
-    ["Forged day-pass", /Nobody here has signed/],
+    ["Day-pass", /day pass ends/],
+    ["Forged pass", /Nobody here has signed/],
   ])("%s: %s", async (title, words) => {
     await show(title);
     await kioskShows(words);

@@ -123,13 +123,13 @@ describe("who issues passes", () => {
   });
 
   it("believes the later of two ends, as an entry that goes too early gives a pass back", () => {
-    const until = (own: number, there: number) => {
+    const endOf = (own: number, there: number) => {
       const lists = [at("desk", "passes-revoked.json"), published()];
       for (const [nth, end] of [own, there].entries())
         writeFileSync(lists[nth] ?? "", writeRevocations(ours, SITE, { seq: 1, revoked: new Map([[id(1), end]]) }));
       return revoke(2).list.revoked.get(id(1));
     };
-    expect([until(MINUTE + 600, MINUTE + 700), until(MINUTE + 700, MINUTE + 600)]).toEqual([
+    expect([endOf(MINUTE + 600, MINUTE + 700), endOf(MINUTE + 700, MINUTE + 600)]).toEqual([
       MINUTE + 700,
       MINUTE + 700,
     ]);
