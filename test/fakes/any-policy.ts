@@ -27,7 +27,7 @@ export const NAMES = {
   alliance: { baltic: ["999900001"] },
 };
 
-export const anySimpleRule: fc.Arbitrary<Readonly<Record<string, unknown>>> = fc.oneof(
+const anySimpleRule: fc.Arbitrary<Readonly<Record<string, unknown>>> = fc.oneof(
   fc.constantFrom({ is: "active" }, { is: "unexpired" }, { is: "alliance", of: "baltic" }),
   fc.record({ is: fc.constant("issuer"), pics: fc.array(pic, { minLength: 1, maxLength: 2 }) }),
   fc.record({ is: fc.constant("group"), any_of: groups }),
