@@ -11,6 +11,7 @@ import { passesIssue } from "./cli/passes-issue.ts";
 import { passesKeys } from "./cli/passes-keys.ts";
 import { passesList, passesPublish, passesRevoke } from "./cli/passes-revoke.ts";
 import { policyCheck, policyNew, policyShow } from "./cli/policy.ts";
+import { policyWhatIf } from "./cli/policy-what-if.ts";
 import { readersDecode } from "./cli/readers-decode.ts";
 import { readersInspect } from "./cli/readers-inspect.ts";
 import { readersList } from "./cli/readers-list.ts";
@@ -55,6 +56,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   "policy show": policyShow,
   "policy check": policyCheck,
   "policy new": policyNew,
+  "policy what-if": policyWhatIf,
   "config check": configCheck,
   "config show": configShow,
   "relay release": relayRelease,

@@ -14,7 +14,7 @@ export interface PeopleParts {
   /** The lane's id. */
   readonly name: string;
   readonly journal: Pick<Journal, "admissionsOf" | "crossingOf">;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, "since"> & { read(): Pick<ReturnType<Clock["read"]>, "now"> };
   readonly momentOf: (unixMs: number) => Moment;
 }
 
