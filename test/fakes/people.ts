@@ -27,18 +27,25 @@ ${cardNumber(7)},inactive,${ESI}carla
 export const ANNA = [1, 2, 3] as const;
 export const BERTA = [4, 5] as const;
 
+type Config = Readonly<Record<string, unknown>>;
+
 export interface LaneOfPeople {
   readonly id: string;
   readonly way?: "in" | "out";
   /** The rules of its policy beside `active`. */
-  readonly rules: readonly Readonly<Record<string, unknown>>[];
+  readonly rules: readonly Config[];
+  /** The prices of its policy; left out: none. */
+  readonly price?: readonly Config[];
   /** Whatever else stands in its table. */
-  readonly more?: Readonly<Record<string, unknown>>;
+  readonly more?: Config;
 }
 
-export interface Door {
+interface Wires {
   readonly scanner: SimulatedScanner;
   readonly relay: SimulatedRelay;
+}
+
+export interface Door extends Wires {
   readonly screen: Screen;
   readonly origin: string;
   /** Shows a card and resolves with what came of it: the scene, and why not. A card again too soon after itself is the same tap. */
@@ -53,14 +60,16 @@ export interface PlaceOfPeople extends AsyncDisposable {
   readonly site: Site;
   /** The gate, until it is disposed: it goes down in good order then. */
   open(): Promise<OpenPlace>;
+  /** The config's file, for a gate in a process of its own. */
   config(): Promise<string>;
+  readonly wires: (id: string) => Wires;
   /** Of a gate that is down; its chain is whole, or this throws. */
   journal(): Journal;
 }
 
 export async function placeOfPeople(
   lanes: readonly LaneOfPeople[],
-  more: Readonly<Record<string, unknown>> = {},
+  more: Config | ((folder: string) => Config) = {},
 ): Promise<PlaceOfPeople> {
   const stack = new AsyncDisposableStack();
   const site = stack.use(await openSite(0));
@@ -69,9 +78,9 @@ export async function placeOfPeople(
   const folders = ["--cards", at("cards"), "--site", "test-gate", "--state", at("sync")];
   const imported = await kiosk(["snapshot", "import", at("list.csv"), ...folders]);
   if (imported.code !== 0) throw new Error(imported.err);
-  const wires = new Map<string, { readonly scanner: SimulatedScanner; readonly relay: SimulatedRelay }>();
-  for (const { id, rules } of lanes) {
-    await writeFile(at(`${id}.toml`), policyOf(id, rules));
+  const wires = new Map<string, Wires>();
+  for (const { id, price = [], rules } of lanes) {
+    await writeFile(at(`${id}.toml`), policyOf(id, rules, price));
     const scanner = stack.use(simulatedScanner(at(`${id}-reader.sock`)));
     await scanner.plug();
     wires.set(id, { scanner, relay: stack.use(await simulatedRelay(at(`${id}-relay.sock`), () => undefined)) });
@@ -87,10 +96,15 @@ export async function placeOfPeople(
       actuator: { kind: "simulated", socket: at(`${id}-relay.sock`) },
       ...rest,
     })),
-    ...more,
+    ...(typeof more === "function" ? more(site.folder) : more),
   };
   return {
     site,
+    wires(id) {
+      const found = wires.get(id);
+      if (found === undefined) throw new Error(`there is no lane ${id}`);
+      return found;
+    },
     config: () => site.writeConfig(change),
     open: async () => opened(lanes, wires, await startGate(site, change)),
     journal() {
@@ -105,7 +119,7 @@ export async function placeOfPeople(
 
 async function opened(
   lanes: readonly LaneOfPeople[],
-  wires: ReadonlyMap<string, { readonly scanner: SimulatedScanner; readonly relay: SimulatedRelay }>,
+  wires: ReadonlyMap<string, Wires>,
   gate: AsyncDisposable & { readonly origins: readonly string[] },
 ): Promise<OpenPlace> {
   const screens: Screen[] = [];
@@ -133,20 +147,25 @@ async function opened(
 }
 
 /** The next verdict after a text is shown. */
-export async function shown(scanner: SimulatedScanner, { states }: Screen, text: string): Promise<string> {
-  const before = states.length;
+export async function shown(
+  scanner: Pick<SimulatedScanner, "show">,
+  { states }: Screen,
+  text: string,
+): Promise<string> {
+  const before = Math.max(0, ...states.map(({ record }) => record ?? 0));
   scanner.show(text);
-  const verdict = () => states.slice(before).find(({ record }) => record !== undefined);
+  const verdict = () => states.findLast(({ record }) => record !== undefined && record > before);
   await until("there is a verdict", () => verdict() !== undefined);
   const scene = verdict()?.scene;
   return scene?.is === "refused" || scene?.is === "unsure" ? `${scene.is}: ${scene.why.code}` : (scene?.is ?? "");
 }
 
-function policyOf(name: string, rules: readonly Readonly<Record<string, unknown>>[]): string {
+function policyOf(name: string, rules: readonly Config[], price: readonly Config[]): string {
   return stringify({
     name,
     kind: "library",
     rule: [{ is: "active" }, ...rules],
+    price,
     example: [
       { name: "an active card", verdict: "admit", facts: { way: "in" } },
       { name: "one that is not", verdict: "refuse", reason: "inactive", facts: { register: "inactive" } },
