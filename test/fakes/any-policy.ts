@@ -145,3 +145,30 @@ export const anyFacts: fc.Arbitrary<Facts> = fc
       lane: { id: "lane", way: any.way, mode: any.mode, inside: any.inside, groupsToday: any.groupsToday },
     };
   });
+
+/** Any day-pass, whoever it is of, beside any other facts. */
+export const anyGuest: fc.Arbitrary<Facts> = fc
+  .record({
+    facts: anyFacts,
+    begins: fc.integer({ min: -600, max: 60 }),
+    minutes: fc.integer({ min: 1, max: 1500 }),
+    lanes: fc.subarray(["lane", "till-1"]),
+    standing: fc.constantFrom(
+      "good" as const,
+      "good" as const,
+      "good" as const,
+      "revoked" as const,
+      "unknown" as const,
+    ),
+    isForged: fc.constantFrom(false, false, false, true),
+  })
+  .map(({ begins, facts, isForged, lanes: of, minutes, standing }): Facts => {
+    const from = facts.now.unixMs + begins * MINUTE_MS;
+    const until = from + minutes * MINUTE_MS;
+    const ends = { day: facts.now.day, minute: 1440 };
+    return {
+      ...facts,
+      credential: isForged ? { is: "refused-pass" } : { is: "guest-pass", from, until, ends, lanes: of, standing },
+      lookup: { is: "no-answer" },
+    };
+  });

@@ -10,7 +10,7 @@ import { ALWAYS, clausesFor, judge } from "../../src/verdict/judge.ts";
 import { documentOf, policyOptions } from "../../src/verdict/presets.ts";
 import { readFacts, tellFacts } from "../../src/verdict/told.ts";
 import type { Facts, Policy } from "../../src/verdict/words.ts";
-import { anyFacts, anyRule, NAMES } from "../fakes/any-policy.ts";
+import { anyFacts, anyGuest, anyRule, NAMES } from "../fakes/any-policy.ts";
 import { goodFacts, withCard } from "../fakes/facts.ts";
 import { documentFrom, HASH, policyFrom, wall } from "../fakes/policy.ts";
 
@@ -96,6 +96,42 @@ describe("any policy", () => {
         expect(v.parse(policyDocument, JSON.parse(JSON.stringify(document)))).toEqual(document);
       }),
       { numRuns: 300 },
+    );
+  });
+});
+
+describe("any policy for guests", () => {
+  const forGuests = anyRule.filter((rule) => policyFaults(documentFrom({ ...NAMES, guest: [rule] })).length === 0);
+
+  it("admits nobody without a pass that is signed, not taken back, in its time and at its lane", () => {
+    let admitted = 0;
+    fc.assert(
+      fc.property(fc.array(forGuests, { maxLength: 2 }), anyGuest, (guest, facts) => {
+        const verdict = judge(policyFrom({ ...NAMES, guest }), facts);
+        if (verdict.is !== "admit") return;
+        admitted += 1;
+        const { credential, lane, now } = facts;
+        expect(guest.length).toBeGreaterThan(0);
+        expect(credential).toMatchObject({ is: "guest-pass", standing: "good" });
+        if (credential.is !== "guest-pass") return;
+        expect(now.unixMs >= credential.from && now.unixMs < credential.until).toBe(true);
+        expect(credential.lanes.length === 0 || credential.lanes.includes(lane.id)).toBe(true);
+        expect(lane.mode).not.toBe("lockdown");
+        expect(["synced", "plausible"]).toContain(facts.clock);
+      }),
+      { numRuns: 1500 },
+    );
+    expect(admitted).toBeGreaterThan(20);
+  });
+
+  it("lets no pass in by the rules for cards, and no card in by the rules for guests", () => {
+    const cardsOnly = policyFrom({ rule: [{ is: "medium", needs: "qr" }] });
+    const barred = policyFrom({ rule: [{ is: "group", any_of: ["nobody"] }], guest: [{ is: "seats", of: 9 }] });
+    fc.assert(
+      fc.property(anyGuest, anyFacts, (guest, card) => {
+        expect(judge(cardsOnly, guest).is).not.toBe("admit");
+        expect(judge(barred, card).is).not.toBe("admit");
+      }),
     );
   });
 });
@@ -212,6 +248,7 @@ describe("the options of the config", () => {
     calendar: fc.constantFrom({ holidays: ["11-23"] }, { holidays: ["2026-11-01..2027-11-01"] }),
     again_after_seconds: fc.integer({ min: 0, max: 86_400 }),
     clock: fc.constantFrom("synced", "plausible", "unsynced"),
+    guest_hours: fc.integer({ min: 1, max: 744 }),
   };
   const own = {
     "library-gate": {},
