@@ -281,7 +281,7 @@ describe("an address", () => {
   it("that is taken is tried again until it is free, and nothing else waits for it", { timeout: 60_000 }, async () => {
     const port = await freePort();
     const listen = `127.0.0.1:${port}`;
-    const taken = createServer().listen(port, "127.0.0.1");
+    const taken = createServer((one) => one.destroy()).listen(port, "127.0.0.1");
     await once(taken, "listening");
     const free = setTimeout(() => taken.close(), 500);
     // resolves when it answers
