@@ -85,10 +85,10 @@ const HOUR_MS = 3_600_000;
 const momentOf = momentsIn("Europe/Riga");
 const TUESDAY = Date.parse("2026-11-24T10:00Z");
 
-/** Sixteen admissions of the last days. */
+/** Of somebody who comes twice a day: the last four days. */
 function pastBefore(unixMs: number): readonly PastAdmission[] {
-  return Array.from({ length: 16 }, (_, n) => {
-    const agoMs = (n + 1) * 5 * HOUR_MS;
+  return Array.from({ length: 8 }, (_, n) => {
+    const agoMs = (n + 1) * 12 * HOUR_MS - HOUR_MS;
     const { day, minute } = momentOf(unixMs - agoMs);
     return { lane: n % 2 === 0 ? "lane" : "till", tariff: n % 3 === 0 ? "MEAL" : undefined, agoMs, day, minute };
   });

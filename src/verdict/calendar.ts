@@ -11,13 +11,11 @@ const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
 /** Days since 1 January 1970 of a day like `2026-12-24`; NaN for what is none, like `2026-02-30`. */
 export function dayNumber(text: string): number {
-  if (text.length !== 10 || text[4] !== "-" || text[7] !== "-") return Number.NaN;
-  const year = digitsOf(text, 0, 4);
-  const month = digitsOf(text, 5, 7);
-  const day = digitsOf(text, 8, 10);
-  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  const most = month === 2 && isLeap ? 29 : (MONTH_DAYS[month - 1] ?? 0);
-  if (!(day >= 1 && day <= most && year >= 0)) return Number.NaN;
+  const year = yearOf(text);
+  const month = monthOf(text);
+  const day = digit(text, 8) * 10 + digit(text, 9);
+  const isWritten = text.length === 10 && text.charCodeAt(4) === DASH && text.charCodeAt(7) === DASH;
+  if (!isWritten || year < 0 || day < 1 || day > daysIn(year, month)) return Number.NaN;
   const yearFromMarch = month > 2 ? year : year - 1;
   const era = Math.floor(yearFromMarch / 400);
   const yearOfEra = yearFromMarch - era * 400;
@@ -28,18 +26,27 @@ export function dayNumber(text: string): number {
 
 /** Numbers the months of a day like `2026-12-24`, one after the other; NaN for what is none. */
 export function monthNumber(text: string): number {
-  return Number.isNaN(dayNumber(text)) ? Number.NaN : digitsOf(text, 0, 4) * 12 + digitsOf(text, 5, 7);
+  return isDay(text) ? yearOf(text) * 12 + monthOf(text) : Number.NaN;
 }
 
-/** NaN for what is no digit. */
-function digitsOf(text: string, from: number, to: number): number {
-  let value = 0;
-  for (let at = from; at < to; at += 1) {
-    const digit = text.charCodeAt(at) - 48;
-    if (digit < 0 || digit > 9) return Number.NaN;
-    value = value * 10 + digit;
-  }
-  return value;
+const yearOf = (text: string): number =>
+  digit(text, 0) * 1000 + digit(text, 1) * 100 + digit(text, 2) * 10 + digit(text, 3);
+const monthOf = (text: string): number => digit(text, 5) * 10 + digit(text, 6);
+
+/** 0 for a month that is none. */
+function daysIn(year: number, month: number): number {
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  return month === 2 && isLeap ? 29 : (MONTH_DAYS[month - 1] ?? 0);
+}
+
+const DASH = 45;
+const ZERO = 48;
+/** Whatever it is added to is less than 0. */
+const NO_DIGIT = -100_000;
+
+function digit(text: string, at: number): number {
+  const value = text.charCodeAt(at) - ZERO;
+  return value >= 0 && value <= 9 ? value : NO_DIGIT;
 }
 
 /** The day of that number, of the years 0 to 9999. */
