@@ -92,7 +92,7 @@ describe("what another policy would have done", () => {
         expect(told.map(({ seq, from: was, to }) => ({ seq, from: was, to }))).toEqual(turned);
         expect(report.reasons.reduce((sum, { count }) => sum + count, 0)).toBe(wanted.length);
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
