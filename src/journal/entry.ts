@@ -73,6 +73,8 @@ export interface OverrideEntry extends When {
   readonly card: Pseudonym | undefined;
   readonly person: Pseudonym | undefined;
   readonly tariff: string | undefined;
+  /** What the screen called it, as of a verdict. */
+  readonly label?: string | undefined;
 }
 
 /** What became of an admission at the gate, or that somebody went through without one. */
@@ -238,7 +240,7 @@ const FACTS_LENGTH = 16_384;
  * - `verdict` goes on `lane`, `medium`, `card`, `verdict`, `reason`, `tariff`, `lookup`, `freshness`, `dataAgeMs`, `clock`,
  *   `snapshotId`, `policy`, `latencyUs`, `chip`, `person`, `policyHash`, `facts`, `label`, `notices`; `fault` goes on `lane`, `what`, `detail`; `start` `version`, `floor`; `stop` `why`;
  *   `snapshot` `seq`, `snapshotId`, `keyId`, `keys`, `earlier`, `issuedAt`, `cards`; `contradiction` `lane`, `card`,
- *   `admission`, `why`, `learntAt`; `override` `lane`, `staff`, `why`, `answers`, `card`, `person`, `tariff`; `passage` `lane`, `way`,
+ *   `admission`, `why`, `learntAt`; `override` `lane`, `staff`, `why`, `answers`, `card`, `person`, `tariff`, `label`; `passage` `lane`, `way`,
  *   `how`, `admission`, `card`, `person`, `inside`; `counted` `inside`, `why`, `by`; `till` `lane`, `admission`, `what`, `reference`, `by`; `mode` `lane`,
  *   `mode`, `by`; `policy` `lane`, `name`, `policyHash`, `is`, `detail`; `door` `lane`, `what`, `detail`; `pass` `pass`, `what`, `by`;
  * - every entry but `verdict` ends `clock`.
@@ -366,6 +368,7 @@ function encodeRest(entry: Entry): Readonly<Record<string, string | number | und
         card: entry.card,
         person: entry.person,
         tariff: entry.tariff === undefined ? undefined : name("tariff", entry.tariff),
+        label: entry.label === undefined ? undefined : name("label", entry.label),
       };
     case "passage":
       return {
