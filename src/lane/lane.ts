@@ -131,7 +131,7 @@ export async function letIn(lane: LaneParts, { answers, staff, why }: ByStaff): 
   const { card, facts: told, person } = answers?.entry ?? {};
   const facts = told === undefined ? undefined : readFacts(told);
   const { longer, tariff } = facts === undefined ? {} : broughtBy(lane.policy(), facts);
-  const about = { answers: answers?.seq, card, person, tariff: tariff?.code };
+  const about = { answers: answers?.seq, card, person, tariff: tariff?.code, label: tariff?.label };
   const { seq } = orTell(display, "journal", () =>
     journal.append({ kind: "override", ...clock.stamp(), lane: name, staff, why, ...about }),
   );
