@@ -11,7 +11,7 @@ import type { Log } from "../ops/log.ts";
 import type { Moment } from "../verdict/words.ts";
 
 /** Of one list; each is a write to the disk, and a first list may hold ten thousand. */
-const MOST_ON_RECORD = 100;
+const MOST_ON_RECORD = 20;
 
 export interface GuestParts {
   readonly config: GuestOptions;
