@@ -163,3 +163,33 @@ it("at closing everybody is counted out, and may come in again", SLOW, async () 
   using journal = place.journal();
   expect(journal.recentOf("counted", 9).map(({ entry: { inside, why } }) => [inside, why])).toEqual([[0, "closing"]]);
 });
+
+it(
+  "a lane stands open by its timetable, a lockdown by staff ends it, and a restart changes neither",
+  SLOW,
+  async () => {
+    const staff = [{ name: "desk", pin: await storePin("4711") }];
+    const always = ["00:00-24:00"];
+    const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    const timetable = Object.fromEntries(weekdays.map((day) => [day, always]));
+    const lane = { id: "gate", rules: [], more: { free_access: timetable } };
+    await using place = await placeOfPeople([lane], (folder) => ({
+      staff,
+      clock: { source: "simulated", offset_file: join(folder, "offset") },
+    }));
+    for (const expected of ["free-access", "lockdown", "lockdown"]) {
+      await using gate = await place.open();
+      const door = gate.door("gate");
+      const desk = await unlock(door.origin, "4711");
+      expect(await desk.ask("state")).toMatchObject({ mode: expected });
+      expect(await door.show(ANNA[0])).toBe(expected === "lockdown" ? "refused: lockdown" : ADMITTED);
+      expect(await desk.ask("mode", { mode: "lockdown" })).toMatchObject({ mode: "lockdown" });
+    }
+    using journal = place.journal();
+    const modes = journal.recentOf("mode", 9).map(({ entry: { by, mode } }) => [mode, by]);
+    expect(modes.toReversed().slice(0, 2)).toEqual([
+      ["free-access", "the timetable"],
+      ["lockdown", "desk"],
+    ]);
+  },
+);
