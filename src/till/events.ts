@@ -42,13 +42,12 @@ export function eventOf(kept: Kept, confirmWithinMs: number, state: () => SaleSt
     return { ...common, verdict: entry.verdict, reason: entry.reason };
   }
   const code = entry.tariff;
-  const shown = entry.kind === "verdict" ? entry : { label: undefined, notices: undefined };
   return {
     ...common,
     verdict: "admit",
     by: entry.kind === "verdict" ? "card" : "staff",
-    tariff: { code, label: shown.label ?? code },
-    notices: noticesIn(shown.notices),
+    tariff: { code, label: entry.label ?? code },
+    notices: entry.kind === "verdict" ? noticesIn(entry.notices) : [],
     until: isoOf(entry.at + confirmWithinMs),
     ...stateOf(state()),
   };

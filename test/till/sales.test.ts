@@ -134,7 +134,7 @@ describe("what the till is told", () => {
 
   it("is an admission by staff as well, by its code where nothing else is known", () => {
     using trial = openTrial();
-    trial.journal.append({
+    const override = {
       kind: "override",
       at: START,
       bootId: "boot-1",
@@ -147,8 +147,13 @@ describe("what the till is told", () => {
       card: undefined,
       person: undefined,
       tariff: "STUDENT",
-    });
-    expect(trial.all()).toMatchObject([{ by: "staff", tariff: { code: "STUDENT", label: "STUDENT" }, notices: [] }]);
+    } as const;
+    trial.journal.append(override);
+    trial.journal.append({ ...override, label: "Student 3.30" });
+    expect(trial.all()).toMatchObject([
+      { by: "staff", tariff: { code: "STUDENT", label: "STUDENT" }, notices: [] },
+      { by: "staff", tariff: { code: "STUDENT", label: "Student 3.30" }, notices: [] },
+    ]);
   });
 
   it("is of its own lanes alone, whatever it asks for", () => {
