@@ -8,6 +8,7 @@ import { expect, it } from "vitest";
 import { simulatedRelay, simulatedScanner } from "../../src/demo/wires.ts";
 import { loadSecret } from "../../src/disk/secret.ts";
 import { openJournal } from "../../src/journal/journal.ts";
+import { localMomentsIn } from "../../src/ops/local-moment.ts";
 import { recallPolicy } from "../../src/policy/recall.ts";
 import { judge } from "../../src/verdict/judge.ts";
 import { readFacts } from "../../src/verdict/told.ts";
@@ -142,4 +143,97 @@ it("decides, opens and records one and the same, over a restart", { timeout: 90_
       verdict === "admit" ? { is: verdict, tariff: { code: tariff } } : { is: verdict, why: { code: reason } },
     );
   }
+});
+
+const HOURS = `
+name = "hours-of-test"
+kind = "library"
+fresh_hours = 1000
+stale_hours = 2000
+rule = [{ is = "unexpired" }, { is = "open", hours = "desk" }]
+[hours.desk]
+monday = ["08:00-12:00", "13:00-24:00"]
+friday = ["22:00-02:00"]
+[[example]]
+name = "open"
+verdict = "admit"
+[[example]]
+name = "closed"
+facts = { at = "2026-11-24 10:00" }
+verdict = "refuse"
+reason = "closed"
+`;
+
+/** The first Monday from tomorrow on, \`yyyy-mm-dd\`, and days after it. */
+function dayOfWeek(daysAfterMonday: number): string {
+  const monday = new Date(Date.now() + 86_400_000);
+  while (monday.getUTCDay() !== 1) monday.setUTCDate(monday.getUTCDate() + 1);
+  monday.setUTCDate(monday.getUTCDate() + daysAfterMonday);
+  return monday.toISOString().slice(0, 10);
+}
+
+it("opens at the minutes that the hours say, and to no ended card at any", { timeout: 90_000 }, async () => {
+  await using site = await openSite(10);
+  const at = (name: string): string => join(site.folder, name);
+  const localMoment = localMomentsIn("Europe/Riga");
+  const setClock = (local: string) => writeFile(at("offset"), String(localMoment(local).unixMs + 5000 - Date.now()));
+  await writeFile(at("policy.toml"), HOURS);
+  await setClock(`${dayOfWeek(0)} 07:59`);
+  await using scanner = simulatedScanner(at("reader.sock"));
+  await scanner.plug();
+  await using relay = await simulatedRelay(at("relay.sock"), () => undefined);
+  await using gate = await startGate(site, {
+    reader: { kind: "simulated", socket: at("reader.sock") },
+    actuator: { kind: "simulated", socket: at("relay.sock") },
+    policy: { file: at("policy.toml") },
+    clock: { source: "simulated", offset_file: at("offset") },
+  });
+  using screen = await openScreen(gate.origin);
+  await until("it serves", () => screen.states.at(-1)?.scene.is === "idle");
+
+  async function come(card: number): Promise<string> {
+    const seen = screen.states.length;
+    const pulses = relay.pulses;
+    scanner.show(cardUrl(card));
+    const verdict = () => screen.states.slice(seen).find(({ record }) => record !== undefined)?.scene;
+    await until("there is a verdict", () => verdict() !== undefined);
+    const scene = verdict();
+    if (scene?.is === "admitted") await until("it has opened and shut", () => relay.pulses > pulses && !relay.closed);
+    return scene?.is === "refused" ? scene.why.code : (scene?.is ?? "");
+  }
+
+  const came: string[] = [];
+  const moments = [
+    [0, "07:59"],
+    [0, "08:00"],
+    [0, "11:59"],
+    [0, "12:00"],
+    [0, "13:00"],
+    [0, "23:59"],
+    [1, "00:00"],
+    [4, "21:59"],
+    [4, "22:00"],
+    [5, "01:59"],
+    [5, "02:00"],
+  ] as const;
+  for (const [nth, [day, time]] of moments.entries()) {
+    await setClock(`${dayOfWeek(day)} ${time}`);
+    // the next one each time, or it would be the same card still; card 1 has ended
+    came.push(`${day} ${time} ${await come(2 + (nth % 8))}`, `${day} ${time} ${await come(1)}`);
+  }
+  expect(came.filter((_, nth) => nth % 2 === 0)).toEqual([
+    "0 07:59 closed",
+    "0 08:00 admitted",
+    "0 11:59 admitted",
+    "0 12:00 closed",
+    "0 13:00 admitted",
+    "0 23:59 admitted",
+    "1 00:00 closed",
+    "4 21:59 closed",
+    "4 22:00 admitted",
+    "5 01:59 admitted",
+    "5 02:00 closed",
+  ]);
+  expect(came.filter((_, nth) => nth % 2 === 1)).toEqual(moments.map(([day, time]) => `${day} ${time} expired`));
+  expect(relay.pulses).toBe(6);
 });
