@@ -6,6 +6,7 @@ import * as v from "valibot";
 import { expect, it } from "vitest";
 import { loadSecret } from "../../src/disk/secret.ts";
 import { openJournal } from "../../src/journal/journal.ts";
+import { momentsIn } from "../../src/ops/moment.ts";
 import { archivedPolicy } from "../../src/policy/archive.ts";
 import { shippedFile } from "../../src/policy/shipped.ts";
 import { openSocketDevice } from "../fakes/device-socket.ts";
@@ -29,6 +30,15 @@ reason = "unknown-card"
 const FAULTY = `name = "bistro"\nkind = "canteen"\nrule = [{ is = "actve" }]\n${PROOF}`;
 const BISTRO = `name = "bistro"\nkind = "canteen"\nrule = [{ is = "active" }]\nprice = [{ code = "S1", label = "Soup" }]\n${PROOF}`;
 const FOR_CHIPS = `name = "chips"\nkind = "door"\nrule = [{ is = "active" }, { is = "medium", needs = "nfc" }]\n${PROOF}`;
+/** Local; the only day on which the place of `CLOSED` opens. */
+const OPENS_ON = momentsIn("Europe/Riga")(Date.now() + 3 * 86_400_000).day;
+const CLOSED = `
+name = "closed"
+kind = "library"
+rule = [{ is = "active" }, { is = "open", hours = "desk" }]
+calendar.soon = ["${OPENS_ON}"]
+hours.desk.except = [{ on = "soon", open = ["10:00-11:00"] }]
+${PROOF.replace('verdict = "admit"', `verdict = "admit"\nfacts = { at = "${OPENS_ON} 10:30" }`)}`;
 const UNPROVED = FOR_CHIPS.replace('"unknown-card"', '"medium"').replace("chips", "unproved");
 
 it("serves by the newest good file, and says when it has none", { timeout: 90_000 }, async () => {
@@ -71,17 +81,28 @@ it("serves by the newest good file, and says when it has none", { timeout: 90_00
     await scanner.write(`${cardUrl(4)}\r`);
     await until("a QR code is refused", () => seen.at(-1) === "refused medium");
 
+    put(CLOSED);
+    await until("it is a library now", () => screen.states.at(-1)?.place.kind === "library");
+    await scanner.write(`${cardUrl(6)}\r`);
+    await until("it is closed", () => seen.at(-1) === "refused closed");
+    expect(screen.states.at(-1)).toMatchObject({
+      scene: { why: { code: "closed", opens: "10:00", on: OPENS_ON } },
+      dates: { [OPENS_ON]: { en: expect.stringContaining(String(Number(OPENS_ON.slice(8)))) } },
+    });
+
     // What does not prove itself changes nothing.
     put(UNPROVED);
     await until("the file was looked at", () => readPolicies(site.folder).at(-1) === "policy.toml refused");
     await scanner.write(`${cardUrl(5)}\r`);
     const refused = () => screen.states.flatMap(({ record, scene }) => (scene.is === "refused" ? [record] : []));
-    await until("a QR code is refused again", () => new Set(refused()).size === 2);
+    await until("it is as closed as before", () => new Set(refused()).size === 3);
+    expect(seen.at(-1)).toBe("refused closed");
   }
   expect(readPolicies(site.folder)).toEqual([
     "policy.toml refused",
     "bistro in-force",
     "chips in-force",
+    "closed in-force",
     "policy.toml refused",
   ]);
 
@@ -96,7 +117,8 @@ it("serves by the newest good file, and says when it has none", { timeout: 90_00
     ["unsure", undefined],
     ["admit", BISTRO],
     ["refuse", FOR_CHIPS],
-    ["refuse", FOR_CHIPS],
+    ["refuse", CLOSED],
+    ["refuse", CLOSED],
   ]);
 });
 

@@ -43,6 +43,7 @@ function gate(
   change: Partial<LookAroundParts> = {},
   failing: () => readonly string[] = () => [],
   door: () => DoorState = () => "normal",
+  isRefused: () => boolean = () => false,
 ) {
   const machine = bentClock(NOW);
   const shown: KioskState["data"][] = [];
@@ -56,7 +57,7 @@ function gate(
         name: "gate",
         policy: () => policy,
         display: { about: (data) => void shown.push(data) },
-        isRefused: () => false,
+        isRefused,
         door,
         failing,
       },
@@ -141,6 +142,15 @@ describe("systemctl status", () => {
     failing = [];
     look();
     expect(status[0]).toBe(`reader of gate KEEPS HANGING; ${status[1]}`);
+  });
+
+  it("names a policy file that is refused, as long as it is", () => {
+    let isRefused = true;
+    const { look, status } = gate({}, undefined, undefined, () => isRefused);
+    look();
+    isRefused = false;
+    look();
+    expect(status[0]).toBe(`policy of gate REFUSED; ${status[1]}`);
   });
 });
 
