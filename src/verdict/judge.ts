@@ -56,7 +56,7 @@ function checkMoments({ now: { day, minute, unixMs, weekday }, provedDay }: Fact
   if (!isMoment || !isDay(provedDay)) throw new RangeError("the facts do not say when it is");
 }
 
-export function verdictOf({ is, why }: Objection): Verdict {
+function verdictOf({ is, why }: Objection): Verdict {
   return { is: is === "refuse" ? "refuse" : "unsure", why };
 }
 
