@@ -38,7 +38,7 @@ for (@ARGV) {
   syswrite STDOUT, ($told ? unpack 'H*', substr $info, 0, ${GPIO_BYTES.chip} : 'failed ' . ($! + 0)) . "\n";
 }
 `;
-const LIST_LIMIT_MS = 2000;
+const LIST_LIMIT_MS = 4000;
 
 /** Takes the line that REQUEST asks for of the chip that is fd 3, and knows how to read it. */
 export const TAKE_LINE = String.raw`
