@@ -6,8 +6,8 @@ export type Contact =
   | { readonly is: "awaited" }
   | { readonly is: "lost"; readonly since: number }
   | { readonly is: "steady"; readonly on: boolean; readonly since: number }
-  /** It was `on`, and says the opposite since then: too short a time to be believed. */
-  | { readonly is: "bouncing"; readonly on: boolean; readonly since: number };
+  /** It has been `on` from `before`, and says the opposite since then: too short a time to be believed. */
+  | { readonly is: "bouncing"; readonly on: boolean; readonly before: number; readonly since: number };
 
 export const ABSENT: Contact = { is: "absent" };
 export const AWAITED: Contact = { is: "awaited" };
@@ -22,10 +22,15 @@ export function heard(contact: Contact, on: boolean, at: number): Contact {
     case "lost":
       return at > contact.since ? { is: "steady", on, since: at } : contact;
     case "steady":
-      return contact.on === on ? contact : { is: "bouncing", on: contact.on, since: at };
+      return contact.on === on ? contact : { is: "bouncing", on: contact.on, before: contact.since, since: at };
     case "bouncing":
-      return contact.on === on ? { is: "steady", on, since: at } : contact;
+      return contact.on === on ? { is: "steady", on, since: contact.before } : contact;
   }
+}
+
+/** It has said the opposite for long enough. */
+export function settled(contact: Extract<Contact, { is: "bouncing" }>): Contact {
+  return { is: "steady", on: !contact.on, since: contact.since };
 }
 
 /** Nothing is known of it any more. */
@@ -36,6 +41,12 @@ export function gone(contact: Contact, at: number): Contact {
 /** When it will be believed, if it says nothing else until then. */
 export function settlesAt(contact: Contact, debounceMs: number): number | undefined {
   return contact.is === "bouncing" ? contact.since + debounceMs : undefined;
+}
+
+/** Since when it has been off; undefined: it is on, or nobody knows. */
+export function offSince(contact: Contact): number | undefined {
+  if (levelOf(contact) !== false) return undefined;
+  return contact.is === "bouncing" ? contact.before : contact.is === "steady" ? contact.since : undefined;
 }
 
 /** undefined: nobody knows. */

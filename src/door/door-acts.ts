@@ -1,6 +1,6 @@
 /** What can happen to a door, one at a time: each says how it stands afterwards, what the lock is ordered, and what there is to tell. */
 import type { LaneMode } from "../verdict/words.ts";
-import { gone, heard, levelOf } from "./contact.ts";
+import { gone, heard, levelOf, settled } from "./contact.ts";
 import { type Door, type DoorInput, type DoorRules, isDoorFull, type OpenLeaf } from "./door-words.ts";
 import { holdFree, release, relock, sooner, type Turned, wasReleased } from "./lock.ts";
 import type { Grant, Passed } from "./passage.ts";
@@ -119,7 +119,7 @@ export function settle(door: Door, input: DoorInput, at: number, rules: DoorRule
   const contact = door.contacts[input];
   if (contact.is !== "bouncing") return stay(door);
   const on = !contact.on;
-  const next = { ...door, contacts: { ...door.contacts, [input]: { ...contact, is: "steady", on } as const } };
+  const next = { ...door, contacts: { ...door.contacts, [input]: settled(contact) } };
   switch (input) {
     case "dps":
       return on ? opened(next, contact.since, at, rules) : closed(next, at, rules);

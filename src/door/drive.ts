@@ -55,7 +55,7 @@ export function drive<State, Name extends string>(
   let life: "driven" | "over" = "driven";
   let callOff: (() => void) | undefined;
 
-  /** What it tells is on record before what it orders is done. `caller`: whose order the caller waits for. */
+  /** What it tells is on record before what it orders is done. `caller`: on whose account somebody waits for the order. */
   function hear(event: WayEvent<Name>, caller?: number): Promise<void> | undefined {
     if (life === "over") return undefined;
     const next = step(state, event);
@@ -64,27 +64,31 @@ export function drive<State, Name extends string>(
     const at = wakesAt(state);
     callOff = at === undefined ? undefined : timer.wake(at, () => void hear({ is: "time", at: timer.now() }));
     for (const tell of next.tells) {
-      if (tell.is === "passed") onPassed(tell.passed);
-      else onTell(tell);
+      if (tell.is !== "passed") onTell(tell);
+      // The caller hears that it failed, and gives back what was not used.
+      else if (caller === undefined || event.is !== "failed" || tell.passed.grant?.admission !== caller)
+        onPassed(tell.passed);
     }
     let awaited: Promise<void> | undefined;
     for (const order of next.orders) {
-      const done = give(order);
-      if (order.is === "unlock" && order.admission !== undefined && order.admission === caller) awaited = done;
+      const isAwaited = order.is === "unlock" && order.admission !== undefined && order.admission === caller;
+      const done = give(order, isAwaited);
+      if (isAwaited) awaited = done;
       else done.catch((error: unknown) => onFault(error, order));
     }
     return awaited;
   }
 
   /** Given at once, in their order; what became of it comes later. */
-  async function give(order: Order): Promise<void> {
+  async function give(order: Order, isAwaited: boolean): Promise<void> {
     if (order.is === "lock") return actuator.release();
     const { admission } = order;
     try {
       await actuator.pulse(order.forMs);
       if (admission !== undefined) void hear({ is: "taken", at: timer.now(), admission });
     } catch (error) {
-      if (admission !== undefined) void hear({ is: "failed", at: timer.now(), admission });
+      if (admission !== undefined)
+        void hear({ is: "failed", at: timer.now(), admission }, isAwaited ? admission : undefined);
       throw error;
     }
   }

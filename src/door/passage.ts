@@ -28,8 +28,8 @@ export interface Passage extends AsyncDisposable {
   /** The change is on record before. In lockdown it lets go at once; in free access it stands open for as long as this process lives. */
   setMode(mode: LaneMode): void;
   /**
-   * Opens for one person. Resolves when the device has taken the order, rejects with `DeviceError` when it has not. The admission
-   * is on record before.
+   * Opens for one person. Resolves when the device has taken the order, rejects with `DeviceError` when it has not, and tells nothing more of this one. The
+   * admission is on record before.
    */
   grant(grant: Grant): Promise<void>;
 }

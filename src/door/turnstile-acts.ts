@@ -1,5 +1,6 @@
 /** What can happen to a turnstile, one at a time, in the way of door-acts.ts. */
 import type { LaneMode, Way } from "../verdict/words.ts";
+import { settled } from "./contact.ts";
 import { holdFree, release, relock, sooner, type Turned } from "./lock.ts";
 import type { Grant, Passed } from "./passage.ts";
 import { isTurnstileFull, type Turnstile, type TurnstileInput, type TurnstileRules } from "./turnstile-words.ts";
@@ -46,7 +47,7 @@ export function settle(turnstile: Turnstile, input: TurnstileInput, rules: Turns
   const contact = turnstile.contacts[input];
   if (contact.is !== "bouncing") return stay(turnstile);
   const on = !contact.on;
-  const contacts = { ...turnstile.contacts, [input]: { ...contact, is: "steady", on } as const };
+  const contacts = { ...turnstile.contacts, [input]: settled(contact) };
   const next = { ...turnstile, contacts };
   if (!on || (input !== "pass_a" && input !== "pass_b")) return stay(next);
   return input === "pass_a" ? passed(next, rules) : passedAgainst(next, rules);

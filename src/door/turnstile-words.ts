@@ -1,6 +1,6 @@
 /** What a turnstile is made of, and what may be read off it. Milliseconds of one clock. */
 import type { LaneMode, Way } from "../verdict/words.ts";
-import { ABSENT, AWAITED, type Contact, levelOf } from "./contact.ts";
+import { ABSENT, AWAITED, type Contact, levelOf, offSince } from "./contact.ts";
 import type { Lock } from "./lock.ts";
 import type { Grant } from "./passage.ts";
 import { type Alarm, type DoorState, gravest } from "./words.ts";
@@ -67,7 +67,7 @@ export function isTurnstileFull({ contacts, mode, turn }: Turnstile): boolean {
 
 export function turnstileAlarms({ at, contacts }: Turnstile): readonly Alarm[] {
   const { alarm, ready, tamper } = contacts;
-  const isStuck = ready.is === "steady" && !ready.on && at - ready.since >= NOT_READY_MS;
+  const isStuck = at - (offSince(ready) ?? at) >= NOT_READY_MS;
   const alarms: Alarm[] = [];
   if (levelOf(tamper) === true) alarms.push("tamper");
   if (levelOf(alarm) === true) alarms.push("alarm");

@@ -2,7 +2,7 @@
  * A turnstile as a machine, in the way of door.ts. One is let in at a time, and one more may wait for that; a third is refused before the
  * verdict (`isTurnstileFull`). Whoever is let in has come in when the turnstile says so, and not before.
  */
-import { gone, heard, levelOf, settlesAt } from "./contact.ts";
+import { gone, heard, levelOf, offSince, settlesAt } from "./contact.ts";
 import { holdFree, lockWakesAt, relock } from "./lock.ts";
 import {
   afterwards,
@@ -52,7 +52,7 @@ export function stepTurnstile(before: Turnstile, event: TurnstileEvent, rules: T
 /** When a step is due without any event; undefined: not by itself. */
 export function turnstileWakesAt(turnstile: Turnstile, rules: TurnstileRules): number | undefined {
   const { ready } = turnstile.contacts;
-  const stuck = ready.is === "steady" && !ready.on ? ready.since + NOT_READY_MS : Infinity;
+  const stuck = (offSince(ready) ?? Infinity) + NOT_READY_MS;
   const next = Math.min(duesOf(turnstile, rules)[0]?.at ?? Infinity, stuck > turnstile.at ? stuck : Infinity);
   return next === Infinity ? undefined : next;
 }

@@ -10,6 +10,8 @@ export interface InputDevice extends AsyncDisposable {
   readonly path: string;
   /** Resolves when everybody who is connected was told. */
   set(on: boolean): Promise<void>;
+  /** How many look at it. */
+  connections(): number;
   readonly unplug: () => Promise<void>;
   /** With the contact as it was. */
   readonly plug: () => Promise<void>;
@@ -55,6 +57,7 @@ export async function openInputDevice(): Promise<InputDevice> {
       );
       await Promise.all(all);
     },
+    connections: () => sockets.length,
     unplug,
     plug,
     async [Symbol.asyncDispose]() {
