@@ -52,6 +52,8 @@ type GateConfig = Config<ReaderOptions, ActuatorOptions, InputOptions>;
 
 /** How often the age of the data and the state of the clock are looked at. Milliseconds. */
 const LOOK_MS = 1000;
+/** Four million entries on a small board. Milliseconds. */
+const UPGRADE_MS = 1_200_000;
 /** What the way between gate and sync needs of a tap. Milliseconds. */
 const WAY_MS = 500;
 /** The folder of the cards is watched; this is the safety net under the watching. Milliseconds. */
@@ -85,7 +87,12 @@ export async function runGate(
       file: join(gate.state_folder, name),
     });
   const key = secret("site-key");
-  const journal = stack.use(openJournal(join(gate.state_folder, "journal.sqlite"), { key }));
+  const notify = openNotify(process.env);
+  const onUpgrade = (): void => {
+    notify.startsWithin(UPGRADE_MS);
+    log.warn("the journal is of an earlier release and becomes one of this, which may take minutes");
+  };
+  const journal = stack.use(openJournal(join(gate.state_folder, "journal.sqlite"), { key, onUpgrade }));
   const source = config.clock.source === "simulated" ? simulatedSource(config.clock.offset_file ?? "") : systemSource;
   const clock = openClock(source, pastIn(journal));
   const enrolments = enrolmentsIn(gate.state_folder, process.env["CREDENTIALS_DIRECTORY"]);
@@ -126,7 +133,6 @@ export async function runGate(
     }),
   );
   const cards = openCards({ snapshot: () => snapshot.current(), ask, deadlineMs: gate.ask_deadline_ms });
-  const notify = openNotify(process.env);
   const shared = { journal, clock, momentOf, log };
   const info = () => snapshot.current()?.info;
   const lookAround = openLookAround({ ...shared, name: site.id, lanes, info, ask, secondLooks, notify });

@@ -61,10 +61,14 @@ const BUSY_MS = 2_000;
 
 /**
  * Opens the journal's file for writing and makes its tables where they are not; one of an earlier format becomes one of this
- * (a second and a half for a million entries, once). WAL drops to `synchronous=NORMAL` by the way SQLite is built here, which
+ * (some seconds for a million entries, and on a small board ten times as long; once, and `onUpgrade` is told before). WAL drops to `synchronous=NORMAL` by the way SQLite is built here, which
  * loses acknowledged entries in a power cut; FULL is not stored in the file, so it is set at every opening and read back.
  */
-export function openForWriting(path: string, maxBytes: number): Database.Database {
+export function openForWriting(
+  path: string,
+  maxBytes: number,
+  onUpgrade: () => void = () => undefined,
+): Database.Database {
   const db = new Database(path, { timeout: BUSY_MS });
   try {
     db.pragma("journal_mode = WAL");
@@ -76,6 +80,7 @@ export function openForWriting(path: string, maxBytes: number): Database.Databas
     const strange = strangeSchema(db);
     if (strange !== undefined)
       throw new JournalError("broken", `${path} was changed: ${strange}. Move it aside and keep it`);
+    if (format < FORMAT) onUpgrade();
     upgrade(db, format);
     const pageSize = Number(db.pragma("page_size", { simple: true }));
     db.pragma(`max_page_count = ${Math.max(1, Math.floor(maxBytes / pageSize))}`);

@@ -89,19 +89,21 @@ export interface JournalOptions {
   readonly key: Uint8Array;
   /** 65,536 to 2 ** 40 bytes; beyond it append throws `full`. Default 2 GiB, about four million entries. */
   readonly maxBytes?: number;
+  /** The file is of an earlier format, and is made one of this now: for minutes, where it is long. */
+  readonly onUpgrade?: () => void;
 }
 
 const MAX_BYTES = 2 ** 31;
 
 /** Opens the journal at `path`, or makes it; the folder must be there. */
-export function openJournal(path: string, { key, maxBytes = MAX_BYTES }: JournalOptions): Journal {
+export function openJournal(path: string, { key, maxBytes = MAX_BYTES, onUpgrade }: JournalOptions): Journal {
   if (!(maxBytes >= 65_536 && maxBytes <= 2 ** 40)) throw new RangeError("maxBytes must be 65536 to 1099511627776");
   const keys = journalKeys(key);
   return guarded(path, maxBytes, () => {
     createFile(path);
     const lock = lockForWriting(path);
     try {
-      return write(path, openForWriting(path, maxBytes), keys, maxBytes, lock);
+      return write(path, openForWriting(path, maxBytes, onUpgrade), keys, maxBytes, lock);
     } catch (error) {
       lock[Symbol.dispose]();
       throw error;

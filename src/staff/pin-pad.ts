@@ -7,7 +7,7 @@ import { isPin, readStoredPin } from "./pin.ts";
 
 /** Wrong ones in a row after which one has to wait, and how long. Milliseconds. */
 const WAITS = [0, 1_000, 2_000, 4_000, 300_000] as const;
-export const WRONG_BEFORE_LOCKED = WAITS.length;
+const WRONG_BEFORE_LOCKED = WAITS.length;
 
 export type Tried =
   | { readonly is: "right"; readonly name: string }

@@ -52,7 +52,7 @@ export interface Door extends Wires {
   show(card: number): Promise<string>;
 }
 
-export interface OpenPlace extends AsyncDisposable {
+interface OpenPlace extends AsyncDisposable {
   readonly door: (id: string) => Door;
 }
 

@@ -67,7 +67,9 @@ describe("a journal of format 2 with a hundred thousand entries", () => {
   test("is whole before and after it became one of this, and goes on from where it was", { timeout: 120_000 }, () => {
     expect(verifyJournal(at.path, { key: KEY })).toMatchObject({ is: "whole", entries: ENTRIES });
     {
-      using journal = openJournal(at.path, { key: KEY });
+      let told = 0;
+      using journal = openJournal(at.path, { key: KEY, onUpgrade: () => void (told += 1) });
+      expect(told).toBe(1);
       expect(journal.head()).toMatchObject({ seq: ENTRIES, hash: head });
       expect(journal.append(verdict(1)).seq).toBe(ENTRIES + 1);
     }

@@ -10,7 +10,7 @@ export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 
 /** What is anew after each start. */
-export interface Running {
+interface Running {
   readonly journal: Journal;
   readonly clock: Clock;
 }
