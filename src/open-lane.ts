@@ -142,6 +142,8 @@ export async function openLane(
       hotPlug: careFor(lane.actuator, devices).hotPlug,
       onHealth(health) {
         miss("actuator", health.is === "up" ? "off" : "on");
+        // What it was told while it was away it does not know.
+        if (health.is === "up" && mode.now() === "free-access") passage.setMode("free-access");
         tell("actuator", health);
       },
     }),

@@ -174,7 +174,6 @@ function closed(door: Door, at: number, { relock: when, relockDelayMs }: DoorRul
 }
 
 export function changeMode(door: Door, mode: LaneMode, rules: DoorRules): DoorStep {
-  if (mode === door.mode && mode !== "lockdown") return stay(door);
   const { leaf } = door;
   const isNews = leaf.is === "open" && (mode === "free-access" || leaf.as === "free");
   const changed = { ...door, mode, leaf: isNews ? foundOpen({ ...door, mode }, rules) : leaf };

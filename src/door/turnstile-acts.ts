@@ -81,7 +81,6 @@ export function letGo(turnstile: Turnstile): TurnstileStep {
 
 export function changeMode(turnstile: Turnstile, mode: LaneMode, rules: TurnstileRules): TurnstileStep {
   const { at, lock, turn } = turnstile;
-  if (mode === turnstile.mode && mode !== "lockdown") return stay(turnstile);
   const changed = { ...turnstile, mode };
   switch (mode) {
     case "free-access":

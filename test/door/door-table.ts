@@ -140,8 +140,8 @@ free, shut | card, longer | unlock 15000 for #9
 free, shut | card, order not taken | not-used #9, unlock 5000 for #9
 free, shut | normal | lock, now normal
 free, shut | lockdown | lock, now lock-down
-free, shut | 20 s; 2 min | unlock 10000
-free, shut | leaf opens; leaf closes; leaf bounces; button pressed; button let go; case closed; order taken; order not taken; free access; 1 s | .
+free, shut | free access; 20 s; 2 min | unlock 10000
+free, shut | leaf opens; leaf closes; leaf bounces; button pressed; button let go; case closed; order taken; order not taken; 1 s | .
 free, open | leaf's contact lost | +door-fault, now door-fault
 free, open | case opened | +tamper, now tamper
 free, open | card; staff | passed #9 in, unlock 5000 for #9
@@ -149,8 +149,8 @@ free, open | card, longer | passed #9 in, unlock 15000 for #9
 free, open | card, order not taken | not-used #9, unlock 5000 for #9
 free, open | normal | lock, now normal
 free, open | lockdown | lock, now lock-down
-free, open | 20 s; 2 min | unlock 10000
-free, open | leaf opens; leaf closes; leaf bounces; button pressed; button let go; case closed; order taken; order not taken; free access; 1 s | .
+free, open | free access; 20 s; 2 min | unlock 10000
+free, open | leaf opens; leaf closes; leaf bounces; button pressed; button let go; case closed; order taken; order not taken; 1 s | .
 locked down | leaf opens | +forced-open, now forced-open
 locked down | leaf's contact lost | +door-fault, now door-fault
 locked down | case opened | +tamper, now tamper

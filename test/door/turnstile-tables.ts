@@ -86,8 +86,8 @@ free access | card; card, longer; staff | unlock 500 for #9
 free access | card, order not taken | not-used #9, unlock 500 for #9
 free access | normal | lock, now normal
 free access | lockdown | lock, now lock-down
-free access | 6 s; 20 s | unlock 10000
-free access | turned in, over; turned in, stands still; turned against, over; pass bounces; not ready; ready; alarm over; case closed; order taken; order not taken; free access; 1 s | .
+free access | free access; 6 s; 20 s | unlock 10000
+free access | turned in, over; turned in, stands still; turned against, over; pass bounces; not ready; ready; alarm over; case closed; order taken; order not taken; 1 s | .
 locked down | turned in | without-card in
 locked down | turned against | without-card out
 locked down | pass contact lost | +door-fault, now door-fault
@@ -201,8 +201,8 @@ free access | card, longer | unlock 9000 for #9
 free access | card, order not taken | not-used #9, unlock 5000 for #9
 free access | normal | lock, now normal
 free access | lockdown | lock, now lock-down
-free access | 6 s; 20 s | unlock 10000
-free access | turned in, over; turned in, stands still; turned against, over; pass bounces; not ready; ready; alarm over; case closed; order taken; order not taken; free access; 1 s | .
+free access | free access; 6 s; 20 s | unlock 10000
+free access | turned in, over; turned in, stands still; turned against, over; pass bounces; not ready; ready; alarm over; case closed; order taken; order not taken; 1 s | .
 locked down | turned in | without-card in
 locked down | turned against | without-card out
 locked down | pass contact lost | +door-fault, now door-fault
