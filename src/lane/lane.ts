@@ -12,7 +12,7 @@ import type { Kept, Recorded } from "../journal/journal.ts";
 import type { Who } from "../journal/whose.ts";
 import { broughtBy } from "../verdict/judge.ts";
 import { readFacts, tellFacts } from "../verdict/told.ts";
-import type { Policy } from "../verdict/words.ts";
+import type { Facts, Policy } from "../verdict/words.ts";
 import { type Decision, decideAskingIfItMatters, knownFacts } from "./decide.ts";
 import { type LaneParts, orTell } from "./lane-parts.ts";
 import { whoIs } from "./people.ts";
@@ -130,7 +130,7 @@ export async function letIn(lane: LaneParts, { answers, staff, why }: ByStaff): 
   if (passage.isFull()) return { is: "busy" };
   const { card, facts: told, person } = answers?.entry ?? {};
   const facts = told === undefined ? undefined : readFacts(told);
-  const { longer, tariff } = facts === undefined ? {} : broughtBy(lane.policy(), facts);
+  const { longer, tariff } = facts === undefined ? {} : benefitsOf(lane, facts);
   const about = { answers: answers?.seq, card, person, tariff: tariff?.code, label: tariff?.label };
   const { seq } = orTell(display, "journal", () =>
     journal.append({ kind: "override", ...clock.stamp(), lane: name, staff, why, ...about }),
@@ -140,6 +140,16 @@ export async function letIn(lane: LaneParts, { answers, staff, why }: ByStaff): 
   const who = card === undefined ? undefined : { card, person };
   const isOpen = await open(lane, { admission: seq, by: "staff", who, isLonger: longer === true });
   return { is: isOpen ? "opened" : "failed", record: seq };
+}
+
+/** A policy that cannot say what an admission brings holds up nobody whom staff let in. */
+function benefitsOf({ log, policy }: LaneParts, facts: Facts): ReturnType<typeof broughtBy> {
+  try {
+    return broughtBy(policy(), facts);
+  } catch (error) {
+    log.error({ err: error }, "the policy cannot say what price an admission by staff has");
+    return {};
+  }
 }
 
 /** The only place in this house that opens anything. False: the device did not take the order. */
