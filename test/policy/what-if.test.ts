@@ -116,6 +116,24 @@ describe("what another policy would have done", () => {
     expect(report).toMatchObject({ judged: 3, same: 2, reasons: [{ from: "admit", to: "refuse quota", count: 1 }] });
   });
 
+  it("counts who would be inside, and not who was", () => {
+    const seats = (of: number): Policy => policyOf(`seats-${of}`, [{ is: "seats", of }]);
+    const come = (card: number): Scan => ({ card, lane: "entrance", afterMs: MINUTE_MS });
+    const scans = [come(1), come(2), come(3), { card: 1, lane: "exit", afterMs: MINUTE_MS } as const, come(5)];
+    const words = (policies: readonly [Policy, Policy]): readonly string[] => {
+      const { box, served } = serveAll(scans, () => policies[0]);
+      using _ = box;
+      const { admitted, refused } = whatIf(box, policies[1]);
+      const nthOf = (seq: number): number => served.findIndex((one) => one.seq === seq) + 1;
+      return [...refused.listed, ...admitted.listed].map(({ from, seq, to }) => `${nthOf(seq)}. ${from} -> ${to}`);
+    };
+    // the third is turned away, so that the fifth finds a seat that was taken then
+    expect(words([ALL, seats(2)])).toEqual(["3. admit -> refuse full"]);
+    // the second takes the seat that the third looks for, and the fifth finds the one that was left
+    expect(words([seats(1), seats(2)])).toEqual(["2. refuse full -> admit"]);
+    expect(words([seats(3), seats(1)])).toEqual(["2. admit -> refuse full", "3. admit -> refuse full"]);
+  });
+
   it("leaves lanes that it is not for as they were", () => {
     const scans = [
       { card: 1, lane: "till", afterMs: 1_000 },
