@@ -41,7 +41,7 @@ export function sayMoment(unixMs: number, timeZone: string): string {
   return new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "medium", timeZone }).format(unixMs);
 }
 
-export function sayVerdict({ reason, tariff, verdict }: Pick<VerdictEntry, "reason" | "tariff" | "verdict">): string {
+function sayVerdict({ reason, tariff, verdict }: Pick<VerdictEntry, "reason" | "tariff" | "verdict">): string {
   return [verdict, reason, tariff].filter((word) => word !== undefined).join(" ");
 }
 
@@ -79,7 +79,7 @@ function sayOutcome(rule: Weighed): string {
 }
 
 /** `quota (times 1, per day)`. */
-export function sayReason({ code, ...details }: Reason): string {
+function sayReason({ code, ...details }: Reason): string {
   const said = Object.entries(details).flatMap(([what, value]) =>
     value === undefined ? [] : [`${what} ${typeof value === "number" ? Math.round(value) : value}`],
   );
