@@ -18,7 +18,7 @@ export function send(
   const { hostname, port } = new URL(origin);
   const all = { Origin: origin, "Content-Type": "application/json", ...headers };
   return new Promise((resolve, reject) => {
-    const sent = request({ host: hostname, port, path, method, headers: all }, (response) => {
+    const sent = request({ host: hostname, port, path, method, headers: all, agent: false }, (response) => {
       let text = "";
       response.on("data", (chunk) => (text += String(chunk)));
       response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
