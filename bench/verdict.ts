@@ -3,7 +3,7 @@
  * objects to, so that each is asked. Beside it, in the same run and in turns, a loop that decides nothing. Times are of batches, for one
  * verdict each: a clock that is read a million times would measure itself.
  *
- *     npm run bench:verdict -- [--verdicts 1000000] [--batch 10]
+ *     npm run bench:verdict -- [--verdicts 1000000] [--batch 4]
  */
 import { parseArgs } from "node:util";
 import * as v from "valibot";
@@ -16,7 +16,7 @@ import { goodFacts, withCard } from "../test/fakes/facts.ts";
 import { quantiles, sayTable } from "./figures.ts";
 
 const { values } = parseArgs({
-  options: { verdicts: { type: "string", default: "1000000" }, batch: { type: "string", default: "10" } },
+  options: { verdicts: { type: "string", default: "1000000" }, batch: { type: "string", default: "4" } },
 });
 const [verdicts, batch] = [values.verdicts, values.batch].map(Number) as [number, number];
 

@@ -45,15 +45,15 @@ export function quota({ between, day_begins: dayBegins, label, lanes, per, tarif
 /** Numbers the period that a moment is in, by the site's clock; NaN where it has no day or no minute. */
 function periodOf(per: QuotaSpan, { day, minute }: Local, beginsAt: number): number {
   if (!(minute >= 0 && minute < 1440)) return Number.NaN;
-  const own = minute < beginsAt ? dayAfter(day, -1) : day;
+  const daysBack = minute < beginsAt ? 1 : 0;
   switch (per) {
     case "day":
-      return dayNumber(own);
+      return dayNumber(day) - daysBack;
     case "week":
       // 1 January 1970 was a Thursday
-      return Math.floor((dayNumber(own) + 3) / 7);
+      return Math.floor((dayNumber(day) - daysBack + 3) / 7);
     case "month":
-      return monthNumber(own);
+      return monthNumber(daysBack === 0 ? day : dayAfter(day, -1));
   }
 }
 
