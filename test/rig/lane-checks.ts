@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from "node:fs";
 import { startGate, openSite, cardUrl } from "../fakes/gate.ts";
 import { openSocketDevice } from "../fakes/device-socket.ts";
 import { openScreen } from "../fakes/screen.ts";
@@ -12,6 +13,7 @@ const DOOR = 4;
 const BUTTON = 6;
 /** So long that a release seen here is the door's doing. */
 const PULSE_MS = 60_000;
+const SWING_MS = 6000;
 
 /** The real gate, with a door on the pins of a chip. */
 export async function checkLane(): Promise<void> {
@@ -20,6 +22,7 @@ export async function checkLane(): Promise<void> {
     await using scanner = await openSocketDevice();
     await using site = await openSite(10);
     chip.put(DOOR, "low");
+    believeTheClock();
     const pin = (line: number) => ({ kind: "gpio", chip: CHIP, line });
     const lane = {
       pulse_ms: PULSE_MS,
@@ -41,7 +44,16 @@ export async function checkLane(): Promise<void> {
     same("unlocked", chip.isHigh(STRIKE), false);
     await scanner.write(`${cardUrl(0)}\r`);
     await until("the strike to be unlocked", () => chip.isHigh(STRIKE));
-    chip.put(DOOR, "high");
-    await until("the strike to be locked", () => !chip.isHigh(STRIKE));
+    await until("the strike to be locked", () => {
+      // Opened and closed until it is noticed: the slow guest may still be about to look at the contact.
+      chip.put(DOOR, performance.now() % SWING_MS < SWING_MS / 2 ? "high" : "low");
+      return !chip.isHigh(STRIKE);
+    });
   });
+}
+
+/** The guest has no time server, but its clock is this machine's; what systemd-timesyncd leaves when it has an answer says so. */
+function believeTheClock(): void {
+  mkdirSync("/run/systemd/timesync", { recursive: true });
+  writeFileSync("/run/systemd/timesync/synchronized", "");
 }
