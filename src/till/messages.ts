@@ -41,6 +41,7 @@ const NOTICES = [
   "expires-soon",
   "data-ageing",
   "clock-unconfirmed",
+  "chip-verified",
   "already-inside",
   "guest",
 ] as const satisfies readonly Notice["code"][];

@@ -41,6 +41,7 @@ const NOTICES = {
   "expires-soon": true,
   "data-ageing": true,
   "clock-unconfirmed": true,
+  "chip-verified": true,
   "already-inside": true,
   guest: true,
 } satisfies Record<Notice["code"], true>;

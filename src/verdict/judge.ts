@@ -86,6 +86,7 @@ function noticesOf(policy: Policy, clauses: readonly Clause[], facts: Facts): re
     notices.push({ code: "guest", until: day === facts.now.day ? timeOfDay(minute) : day });
   }
   if (facts.clock === "unsynced" || facts.clock === "wrong") notices.push({ code: "clock-unconfirmed" });
+  if (credential.is === "card" && credential.chip === "verified") notices.push({ code: "chip-verified" });
   for (const { notice } of clauses) {
     const said = notice?.(facts);
     if (said !== undefined) notices.push(said);

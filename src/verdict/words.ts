@@ -197,6 +197,8 @@ export type Notice =
   /** Since the source said so of this card, milliseconds; undefined: nobody knows when. */
   | { readonly code: "data-ageing"; readonly ageMs: number | undefined }
   | { readonly code: "clock-unconfirmed" }
+  /** An institution signed that this number belongs to this chip, and the signature holds. */
+  | { readonly code: "chip-verified" }
   /** Counted inside already, and let in all the same. */
   | { readonly code: "already-inside" }
   /** Of a guest's day-pass: until when it is good, local `hh:mm` of today or `yyyy-mm-dd`. */

@@ -179,7 +179,7 @@ describe("a policy is at fault", () => {
 
   it("a notice that there is not", () => {
     expect(saidOf(asExample({ verdict: "admit", notices: ["guest", "guests"] }))).toEqual([
-      `example[3].notices[2] = "guests": one of expires-soon, data-ageing, clock-unconfirmed, already-inside, guest`,
+      `example[3].notices[2] = "guests": one of expires-soon, data-ageing, clock-unconfirmed, chip-verified, already-inside, guest`,
     ]);
   });
 

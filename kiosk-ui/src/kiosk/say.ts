@@ -64,6 +64,8 @@ function noteOf(notice: Notice, { day }: Telling, words: Words): readonly string
       return [words.notices["data-ageing"](notice)];
     case "clock-unconfirmed":
       return [words.notices["clock-unconfirmed"]];
+    case "chip-verified":
+      return [words.notices["chip-verified"]];
     case "already-inside":
       return [words.notices["already-inside"]];
     case "guest":

@@ -227,6 +227,7 @@ export const en = {
     ],
     "data-ageing": ({ ageMs }) => confirmed(ageMs),
     "clock-unconfirmed": "Time not confirmed",
+    "chip-verified": "Chip verified",
     "already-inside": "You were inside already",
     guest: (end) => `Your day pass ends ${end.is === "time" ? "at" : "on"} ${end.text}`,
   },

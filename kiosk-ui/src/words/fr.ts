@@ -236,6 +236,7 @@ export const fr = {
     ],
     "data-ageing": ({ ageMs }) => confirmed(ageMs),
     "clock-unconfirmed": "Heure non confirmée",
+    "chip-verified": "Puce vérifiée",
     "already-inside": "Vous étiez déjà à l’intérieur",
     guest: (until) => `Votre pass finit ${until.is === "time" ? "à" : "le"} ${until.text}`,
   },

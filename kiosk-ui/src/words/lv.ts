@@ -226,6 +226,7 @@ export const lv = {
     ],
     "data-ageing": ({ ageMs }) => confirmed(ageMs),
     "clock-unconfirmed": "Laiks nav apstiprināts",
+    "chip-verified": "Čips pārbaudīts",
     "already-inside": "Jūs jau bijāt iekšā",
     guest: (until) => `Jūsu caurlaide beidzas ${until.is === "time" ? "plkst. " : ""}${until.text}`,
   },
