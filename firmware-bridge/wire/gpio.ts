@@ -9,7 +9,7 @@ export const GPIO_ASK = { chip: 0x8044_b401, line: 0xc250_b407, level: 0xc010_b4
 export const GPIO_BYTES = { chip: 68, line: 592, values: 16, event: 48 } as const;
 
 /** A pull of some 50 kilohms that the chip itself has, if it has one. `none`: neither; left out: as it is. */
-export type GpioBias = "pull-up" | "pull-down" | "none";
+type GpioBias = "pull-up" | "pull-down" | "none";
 
 export interface GpioLine {
   /** From 0; on a Raspberry Pi the number behind "GPIO". */

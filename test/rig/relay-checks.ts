@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { check, inTime, same, until } from "./check.ts";
+import { check, codeOf, inTime, same, until } from "./check.ts";
 import { openOurRelay, releaseOurRelay } from "./ours.ts";
 import { start } from "./program.ts";
 import { plugInRelayBoard, RELAY_1_ON } from "./relay-board.ts";
@@ -79,11 +79,4 @@ export async function checkRelay(): Promise<void> {
 async function leaveOn(board: RelayBoard): Promise<void> {
   writeFileSync(board.node, RELAY_1_ON);
   await until("the board to obey", () => board.on() === 1);
-}
-
-function codeOf(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    () => "was taken",
-    (error: unknown) => (error instanceof Error && "code" in error ? error.code : String(error)),
-  );
 }
