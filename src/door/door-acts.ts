@@ -72,14 +72,14 @@ export function take(door: Door, grant: Grant, rules: DoorRules): DoorStep {
   const isShut = door.mode === "lockdown" && grant.by !== "staff";
   if (isShut || isDoorFull(door))
     return { ...stay(door), tells: [tellPassed({ how: "not-used", way: undefined, grant })] };
-  const until = door.at + (grant.isLonger ? rules.longPulseMs : rules.pulseMs);
-  const waiting = [...door.waiting, { grant, until }];
-  return unlock({ ...door, waiting }, until, grant.admission);
+  const forMs = grant.isLonger ? rules.longPulseMs : rules.pulseMs;
+  const waiting = [...door.waiting, { grant, until: door.at + forMs }];
+  return unlock({ ...door, waiting }, forMs, grant.admission);
 }
 
-function unlock(door: Door, until: number, admission?: number): DoorStep {
-  const keepsUntil = door.leaf.is === "open" ? Math.max(door.keepsUntil, until) : door.keepsUntil;
-  return turn({ ...door, keepsUntil }, release(door.lock, door.at, until - door.at, admission));
+function unlock(door: Door, forMs: number, admission?: number): DoorStep {
+  const keepsUntil = door.leaf.is === "open" ? Math.max(door.keepsUntil, door.at + forMs) : door.keepsUntil;
+  return turn({ ...door, keepsUntil }, release(door.lock, door.at, forMs, admission));
 }
 
 /** Who is let in while it stands open has as much time as who opens it. */
@@ -135,7 +135,7 @@ export function settle(door: Door, input: DoorInput, at: number, rules: DoorRule
 function leaving(door: Door, at: number, rules: DoorRules): DoorStep {
   const next = { ...door, egressUntil: at + REX_HELD_MS };
   if (rules.rex === "shunt") return stay(next);
-  const unlocked = unlock(next, door.at + rules.pulseMs);
+  const unlocked = unlock(next, rules.pulseMs);
   return { ...unlocked, tells: [{ is: "egress" }] };
 }
 
