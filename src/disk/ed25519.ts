@@ -32,7 +32,7 @@ export function isPublicKey(text: string): boolean {
 }
 
 /** A public key in a file that a person writes. */
-export const publicKey = v.pipe(
+export const publicKeySchema = v.pipe(
   v.string(),
   v.check(isPublicKey, "a public key of Ed25519: its 32 bytes as 43 characters of base64url"),
 );

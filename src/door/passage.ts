@@ -25,11 +25,14 @@ export interface Passed {
 export interface Passage extends AsyncDisposable {
   /** It has opened for as many as it can tell apart, and they have not gone yet. Nobody is judged until then: a verdict would not be kept. */
   isFull(): boolean;
-  /** The change is on record before. In lockdown it lets go at once; in free access it stands open for as long as this process lives. Said again it is done again. */
+  /**
+   * The change is on record before. In lockdown it lets go at once; in free access it stands open for as long as this process lives. Said
+   * again it is done again.
+   */
   setMode(mode: LaneMode): void;
   /**
-   * Opens for one person. Resolves when the device has taken the order, rejects with `DeviceError` when it has not, and tells nothing more of this one. The
-   * admission is on record before.
+   * Opens for one person, whose admission is on record before. Resolves when the device has taken the order, or when this one waits for
+   * another to go; rejects with `DeviceError` when it has not taken it, and then tells nothing of this one.
    */
   grant(grant: Grant): Promise<void>;
 }

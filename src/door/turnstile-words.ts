@@ -23,7 +23,7 @@ export interface TurnstileRules {
   readonly waitMs: number;
 }
 
-export type Turn =
+type Turn =
   | { readonly is: "idle" }
   /** Open for one; at most one more waits for that. */
   | { readonly is: "open"; readonly grant: Grant; readonly until: number; readonly next: Grant | undefined }

@@ -24,7 +24,10 @@ export type WayEvent<Input extends string> = { readonly at: number } & (
 );
 
 export type Order =
-  /** From now for so long, 100 to 60,000 milliseconds; an earlier one that lasts longer goes on. PULSE_UNLOCK, EXTENDED_PULSE_UNLOCK. `admission`: of whom it is, undefined: of nobody with a card. */
+  /**
+   * From now for so long, 100 to 60,000 milliseconds; an earlier one that lasts longer goes on. PULSE_UNLOCK, EXTENDED_PULSE_UNLOCK.
+   * `admission`: of whom it is; undefined: of nobody with a card.
+   */
   | { readonly is: "unlock"; readonly forMs: number; readonly admission: number | undefined }
   /** At once, whatever was ordered before. */
   | { readonly is: "lock" };

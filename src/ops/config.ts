@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import * as v from "valibot";
 import { chipOptions } from "../chip/options.ts";
-import { publicKey } from "../disk/ed25519.ts";
+import { publicKeySchema } from "../disk/ed25519.ts";
 import { doorFaults, pulsesOf, wayOptions } from "../door/options.ts";
 import { esupOptions } from "../esup/options.ts";
 import { guestOptions } from "../guest/options.ts";
@@ -72,7 +72,7 @@ const gateOptions = v.strictObject({
   /** How long a person waits for that answer at most. Milliseconds. */
   ask_deadline_ms: v.optional(whole(100, 10_000), 1500),
   /** Who may sign card data, at most 4 keys. None: who signs first, and whom that one announces from then on. */
-  trusted_keys: v.optional(v.pipe(v.array(publicKey), v.maxLength(4)), []),
+  trusted_keys: v.optional(v.pipe(v.array(publicKeySchema), v.maxLength(4)), []),
 });
 
 const REFRESH_MINUTES = 720;

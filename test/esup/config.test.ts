@@ -26,7 +26,8 @@ mode = "desfire"
 auth = "bearer"
 `;
 
-const reading = (text: string) => readConfig(text, { reader: readerOptions, actuator: actuatorOptions, input: inputOptions });
+const reading = (text: string) =>
+  readConfig(text, { reader: readerOptions, actuator: actuatorOptions, input: inputOptions });
 
 function faults(text: string): readonly string[] {
   const read = reading(text);
