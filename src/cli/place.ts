@@ -1,7 +1,11 @@
 /** Where the cards of a site lie: from the config, or from options that replace it. */
 import { join } from "node:path";
-import { loadSigner, type Signer } from "../snapshot/signing.ts";
-import { UsageError } from "./command.ts";
+import { SecretError } from "../disk/secret.ts";
+import { LedgerError } from "../snapshot/ledger-file.ts";
+import { openPublisher, type Publisher } from "../snapshot/publisher.ts";
+import { loadSigner, type Signer, type SignerPlaces } from "../snapshot/signing.ts";
+import { SnapshotError } from "../snapshot/words.ts";
+import { fail, UsageError } from "./command.ts";
 import { configOf } from "./config.ts";
 
 /** Spread into a command's options of `parseArgs`. */
@@ -20,11 +24,12 @@ export interface CardsPlace {
   readonly site: string;
   /** Where the keys of who publishes lie. */
   readonly state: string;
-  /** Days that a publication is vouched for. */
-  readonly validDays: number;
+  /** How long a publication is vouched for. Milliseconds. */
+  readonly validForMs: number;
 }
 
-const VALID_DAYS = 35;
+const DAY_MS = 86_400_000;
+const VALID_FOR_MS = 35 * DAY_MS;
 
 interface PlaceValues {
   readonly config?: string | undefined;
@@ -37,15 +42,39 @@ interface PlaceValues {
 export function placeOf({ config: file, cards, site, state }: PlaceValues): CardsPlace | undefined {
   if (cards !== undefined) {
     if (site === undefined) throw new UsageError("--cards needs --site ID beside it");
-    return { folder: cards, site, state: state ?? join(cards, "..", "sync"), validDays: VALID_DAYS };
+    return { folder: cards, site, state: state ?? join(cards, "..", "sync"), validForMs: VALID_FOR_MS };
   }
   const config = configOf(file);
   if (config === undefined) return undefined;
-  const { state_folder, valid_days } = config.sync;
-  return { folder: config.cards_folder, site: config.site.id, state: state ?? state_folder, validDays: valid_days };
+  const place = placeIn(config);
+  return { ...place, state: state ?? place.state };
+}
+
+/** As the config says it. */
+export function placeIn(config: NonNullable<ReturnType<typeof configOf>>): CardsPlace {
+  const { cards_folder: folder, site, sync } = config;
+  return { folder, site: site.id, state: sync.state_folder, validForMs: sync.valid_days * DAY_MS };
+}
+
+/** Where the key is looked for that signs what is published there. */
+export function signerPlaces({ folder: cards, state }: CardsPlace): SignerPlaces {
+  return { credentialsDirectory: process.env["CREDENTIALS_DIRECTORY"], folder: state, cards };
 }
 
 /** Of what is published there. Throws `SecretError`. */
-export function signerAt({ folder: cards, state }: Pick<CardsPlace, "folder" | "state">): Signer {
-  return loadSigner({ credentialsDirectory: process.env["CREDENTIALS_DIRECTORY"], folder: state, cards });
+export function signerAt(place: CardsPlace): Signer {
+  return loadSigner(signerPlaces(place));
+}
+
+/** Publishes there. Throws `SnapshotError`. */
+export function publisherAt(place: CardsPlace): Publisher {
+  const { folder, site, validForMs } = place;
+  return openPublisher({ folder, site, signer: () => signerAt(place), validForMs, now: Date.now });
+}
+
+/** Says what is wrong with cards, keys or ledger, as `fail` does; anything else is thrown again. */
+export function failOn(error: unknown): number {
+  if (error instanceof SnapshotError || error instanceof SecretError || error instanceof LedgerError)
+    return fail(error.message);
+  throw error;
 }

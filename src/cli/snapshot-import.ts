@@ -4,17 +4,17 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { parseArgs } from "node:util";
 import { makeFolder } from "../disk/durable.ts";
-import { loadSecret, SecretError } from "../disk/secret.ts";
+import { loadSecret } from "../disk/secret.ts";
 import { type ImportOptions, type ImportReading, readCards } from "../snapshot/import.ts";
 import { differenceOf } from "../snapshot/import-difference.ts";
 import { personHasher } from "../snapshot/person.ts";
 import { openProgress } from "../snapshot/progress.ts";
 import { openAsItStands, type PublishedSet } from "../snapshot/published.ts";
-import { openPublisher, refuseLoss } from "../snapshot/publisher.ts";
+import { refuseLoss } from "../snapshot/publisher.ts";
 import { SnapshotError } from "../snapshot/words.ts";
 import { type Command, fail, only, print } from "./command.ts";
 import { readColumnOrder, readMoment, readNaming, readSourceName } from "./import-options.ts";
-import { type CardsPlace, PLACE_OPTIONS, PLACE_USAGE, placeOf, signerAt } from "./place.ts";
+import { type CardsPlace, failOn, PLACE_OPTIONS, PLACE_USAGE, placeOf, publisherAt } from "./place.ts";
 import { day, sayDifference, sayFault, sayOlder, sayRepeat } from "./say-import.ts";
 
 const OPTIONS = {
@@ -30,7 +30,6 @@ const OPTIONS = {
   json: { type: "boolean" },
 } as const;
 
-const DAY_MS = 86_400_000;
 /** Larger than Node's own: a list is read from one end to the other. */
 const CHUNK_BYTES = 262_144;
 
@@ -80,9 +79,7 @@ export const snapshotImport: Command = {
       if (reading.is === "refused") return refused(call, reading);
       return call.isDry ? await compare(call, place, takenAt, reading) : publish(call, place, takenAt, reading);
     } catch (error) {
-      if (error instanceof SnapshotError || error instanceof SecretError || isFileError(error))
-        return fail(error.message);
-      throw error;
+      return isFileError(error) ? fail(error.message) : failOn(error);
     }
   },
 };
@@ -183,9 +180,7 @@ function lossOf({ folder }: CardsPlace, name: string, count: number, reference: 
 
 function publish(call: Call, place: CardsPlace, takenAt: number, reading: GoodReading): number {
   makeFolder(place.state, 0o700);
-  const signer = () => signerAt(place);
-  const { folder, site, validDays } = place;
-  using publisher = openPublisher({ folder, site, signer, validForMs: validDays * DAY_MS, now: Date.now });
+  using publisher = publisherAt(place);
   const before = publisher.current()?.sources.find(({ name }) => name === call.name)?.takenAt;
   const older = call.force ? undefined : sayOlder(before, takenAt);
   if (older !== undefined) return fail(`${call.file}: not applied: ${older}`);

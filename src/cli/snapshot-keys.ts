@@ -1,13 +1,17 @@
 import { parseArgs } from "node:util";
 import { makeFolder } from "../disk/durable.ts";
-import { SecretError } from "../disk/secret.ts";
-import { openPublisher } from "../snapshot/publisher.ts";
 import { keyIdOf, makeNextKey, switchToNextKey } from "../snapshot/signing.ts";
-import { SnapshotError } from "../snapshot/words.ts";
 import { type Command, fail, print, UsageError } from "./command.ts";
-import { type CardsPlace, PLACE_OPTIONS, PLACE_USAGE, placeOf, signerAt } from "./place.ts";
-
-const DAY_MS = 86_400_000;
+import {
+  type CardsPlace,
+  failOn,
+  PLACE_OPTIONS,
+  PLACE_USAGE,
+  placeOf,
+  publisherAt,
+  signerAt,
+  signerPlaces,
+} from "./place.ts";
 
 export const snapshotKeys: Command = {
   usage: `[show|next|switch] ${PLACE_USAGE} [--json]`,
@@ -26,8 +30,7 @@ export const snapshotKeys: Command = {
       show(place, values.json === true);
       return Promise.resolve(0);
     } catch (error) {
-      if (error instanceof SnapshotError || error instanceof SecretError) return Promise.resolve(fail(error.message));
-      throw error;
+      return Promise.resolve(failOn(error));
     }
   },
 };
@@ -41,8 +44,7 @@ const ACTS = {
     return undefined;
   },
   switch(place: CardsPlace) {
-    const places = { credentialsDirectory: process.env["CREDENTIALS_DIRECTORY"], folder: place.state };
-    if (!switchToNextKey(places)) return `${place.state} holds no next key: esc-kiosk snapshot keys next`;
+    if (!switchToNextKey(signerPlaces(place))) return `${place.state} holds no next key: esc-kiosk snapshot keys next`;
     renew(place);
     return undefined;
   },
@@ -54,9 +56,7 @@ function isAct(text: string): text is keyof typeof ACTS {
 
 /** The gates learn it from the next publication, so there is one now. */
 function renew(place: CardsPlace): void {
-  const { folder, site, validDays } = place;
-  const signer = () => signerAt(place);
-  using publisher = openPublisher({ folder, site, signer, validForMs: validDays * DAY_MS, now: Date.now });
+  using publisher = publisherAt(place);
   if (publisher.current() !== undefined) publisher.renew();
 }
 

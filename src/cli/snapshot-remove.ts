@@ -1,11 +1,6 @@
 import { parseArgs } from "node:util";
-import { SecretError } from "../disk/secret.ts";
-import { openPublisher } from "../snapshot/publisher.ts";
-import { SnapshotError } from "../snapshot/words.ts";
 import { type Command, fail, only, print } from "./command.ts";
-import { PLACE_OPTIONS, PLACE_USAGE, placeOf, signerAt } from "./place.ts";
-
-const DAY_MS = 86_400_000;
+import { failOn, PLACE_OPTIONS, PLACE_USAGE, placeOf, publisherAt } from "./place.ts";
 
 export const snapshotRemove: Command = {
   usage: `NAME ${PLACE_USAGE} [--json]`,
@@ -16,21 +11,20 @@ export const snapshotRemove: Command = {
     const name = only(positionals, "NAME");
     const place = placeOf(values);
     if (place === undefined) return Promise.resolve(1);
-    const { folder, site, validDays } = place;
     try {
-      const signer = () => signerAt(place);
-      using publisher = openPublisher({ folder, site, signer, validForMs: validDays * DAY_MS, now: Date.now });
+      using publisher = publisherAt(place);
       const sources = publisher.current()?.sources ?? [];
       const names = sources.map((source) => source.name);
       if (!names.includes(name))
-        return Promise.resolve(fail(`${folder} holds no source "${name}"; it holds ${names.join(", ") || "none"}`));
+        return Promise.resolve(
+          fail(`${place.folder} holds no source "${name}"; it holds ${names.join(", ") || "none"}`),
+        );
       const { info } = publisher.remove(name);
       if (values.json === true) print(JSON.stringify({ removed: name, seq: info.seq, cards: info.count }));
       else print(`"${name}" is out: ${info.count} cards are left`);
       return Promise.resolve(0);
     } catch (error) {
-      if (error instanceof SnapshotError || error instanceof SecretError) return Promise.resolve(fail(error.message));
-      throw error;
+      return Promise.resolve(failOn(error));
     }
   },
 };

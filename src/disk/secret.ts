@@ -17,6 +17,8 @@ export interface SecretPlaces {
   readonly credentialsDirectory?: string | undefined;
   /** Used when there is no credential; made when it is absent. */
   readonly file: string;
+  /** Why none may be made, for the message; left out: one may. */
+  readonly mustBeThere?: string | undefined;
 }
 
 /** The message names the file and what helps, and never the key. */
@@ -28,16 +30,22 @@ export class SecretError extends Error {
  * The key from the credential, else from the file: 32 bytes, or 64 hexadecimal digits with or without a line end. An absent
  * file is made, with 32 random bytes and mode 0600; the folder must be there.
  *
- * Throws `SecretError` when others can read the file or when it holds no key. A file that is there and is no key is never
+ * Throws `SecretError` when others can read the file, when it holds no key, or when it is absent and must not be. A file that is there and is no key is never
  * replaced: what was made with the old key would be worth nothing.
  */
-export function loadSecret({ name, credentialsDirectory, file }: SecretPlaces): Uint8Array {
+export function loadSecret({ name, credentialsDirectory, file, mustBeThere }: SecretPlaces): Uint8Array {
   if (credentialsDirectory !== undefined) {
     const credential = join(credentialsDirectory, name);
     // systemd guards the folder and may show the group bits of its access list here, so the mode says nothing
     if (isThere(name, credential)) return readSecret(name, credential, "any-mode");
   }
-  if (!isThere(name, file)) makeSecret(name, file);
+  if (!isThere(name, file)) {
+    if (mustBeThere !== undefined)
+      throw new SecretError(
+        `${mustBeThere}, and the ${name} is neither in ${dirname(file)} nor a credential of this process`,
+      );
+    makeSecret(name, file);
+  }
   const secret = readSecret(name, file, "private");
   forgetDrafts(file);
   return secret;

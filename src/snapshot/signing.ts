@@ -39,12 +39,8 @@ export interface SignerPlaces {
 
 /** Throws `SecretError` when the key cannot be read, is open to others, is no key, or is not there and may not be made. */
 export function loadSigner({ credentialsDirectory, folder, cards }: SignerPlaces): Signer {
-  const isThere = isCredential(credentialsDirectory) || existsSync(join(folder, KEY));
-  if (!isThere && cards !== undefined && existsSync(join(cards, MANIFEST)))
-    throw new SecretError(
-      `${cards} is signed, and the ${KEY} that signed it is neither in ${folder} nor a credential of this process`,
-    );
-  const key = privateKey(loadSecret({ name: KEY, credentialsDirectory, file: join(folder, KEY) }));
+  const mustBeThere = cards !== undefined && existsSync(join(cards, MANIFEST)) ? `${cards} is signed` : undefined;
+  const key = privateKey(loadSecret({ name: KEY, credentialsDirectory, file: join(folder, KEY), mustBeThere }));
   const own = publicText(key);
   const announced = [own, ...publicIn(folder, NEXT_KEY)];
   return {
@@ -65,17 +61,14 @@ export function makeNextKey(folder: string): string {
   return publicText(privateKey(loadSecret({ name: NEXT_KEY, file: join(folder, NEXT_KEY) })));
 }
 
-function isCredential(folder: string | undefined): boolean {
-  return folder !== undefined && existsSync(join(folder, KEY));
-}
-
 /**
  * Signs with the announced key from now on, and keeps the old one to know its signatures. False: none was announced. Throws
  * `SecretError` when the key is not in the folder: a credential is exchanged by who sealed it.
  */
 export function switchToNextKey({ credentialsDirectory, folder }: SignerPlaces): boolean {
   if (!existsSync(join(folder, NEXT_KEY))) return false;
-  if (isCredential(credentialsDirectory) || !existsSync(join(folder, KEY)))
+  const isCredential = credentialsDirectory !== undefined && existsSync(join(credentialsDirectory, KEY));
+  if (isCredential || !existsSync(join(folder, KEY)))
     throw new SecretError(`the ${KEY} is not in ${folder}: one that is a credential cannot be switched here`);
   const previous = join(folder, PREVIOUS_KEY);
   rmSync(previous, { force: true });
