@@ -94,7 +94,9 @@ export type Notice =
   | { readonly code: "expires-soon"; readonly days: number }
   /** Since the source said so of this card, milliseconds; undefined: nobody knows when. */
   | { readonly code: "data-ageing"; readonly ageMs: number | undefined }
-  | { readonly code: "clock-unconfirmed" };
+  | { readonly code: "clock-unconfirmed" }
+  /** An institution signed that this number belongs to this chip, and the signature holds. */
+  | { readonly code: "chip-verified" };
 
 export interface Tariff {
   /** The till's own code, 1 to 32 characters. */

@@ -84,6 +84,8 @@ describe.skipIf(!have("socat"))("a chip at a door", () => {
       reader.put(cardOf(SIGNED_UID, genuine));
       await until("the door opens", opened);
       await until("the screen says so", () => why(screen) === "admitted");
+      const { scene } = screen.states.findLast((state) => state.scene.is === "admitted") ?? {};
+      expect(scene).toMatchObject({ notices: expect.arrayContaining([{ code: "chip-verified" }]) });
     }
     expect(recorded(site)).toEqual([
       ["refuse", "nfc", "bad-signature"],

@@ -83,6 +83,7 @@ export const NOTICES: readonly (readonly Notice[])[] = [
   [{ code: "data-ageing", ageMs: 3 * 86_400_000 }],
   [{ code: "data-ageing", ageMs: undefined }],
   [{ code: "clock-unconfirmed" }],
+  [{ code: "chip-verified" }],
   [{ code: "expires-soon", days: 12 }, { code: "data-ageing", ageMs: 27 * 3_600_000 }, { code: "clock-unconfirmed" }],
 ];
 

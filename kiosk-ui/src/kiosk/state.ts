@@ -35,6 +35,7 @@ const notice = v.variant("code", [
   v.object({ code: v.literal("expires-soon"), days: v.pipe(v.number(), v.finite()) }),
   v.object({ code: v.literal("data-ageing"), ageMs: v.optional(v.pipe(v.number(), v.finite())) }),
   v.object({ code: v.literal("clock-unconfirmed") }),
+  v.object({ code: v.literal("chip-verified") }),
 ]);
 
 const scene = v.variant("is", [

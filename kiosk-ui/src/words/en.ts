@@ -146,6 +146,7 @@ export const en = {
     ],
     "data-ageing": ({ ageMs }) => confirmed(ageMs),
     "clock-unconfirmed": "Time not confirmed",
+    "chip-verified": "Chip verified",
   },
   troubles: {
     reader: outOfOrder("The reader does not answer; we are on it"),

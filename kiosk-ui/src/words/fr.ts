@@ -159,6 +159,7 @@ export const fr = {
     ],
     "data-ageing": ({ ageMs }) => confirmed(ageMs),
     "clock-unconfirmed": "Heure non confirmée",
+    "chip-verified": "Puce vérifiée",
   },
   troubles: {
     reader: outOfOrder("Le lecteur ne répond pas, nous nous en occupons"),

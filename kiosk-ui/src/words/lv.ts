@@ -153,6 +153,7 @@ export const lv = {
     ],
     "data-ageing": ({ ageMs }) => confirmed(ageMs),
     "clock-unconfirmed": "Laiks nav apstiprināts",
+    "chip-verified": "Čips pārbaudīts",
   },
   troubles: {
     reader: outOfOrder("Lasītājs neatbild, mēs to jau labojam"),
