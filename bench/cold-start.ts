@@ -33,7 +33,6 @@ async function firstVerdict(): Promise<{ readonly ms: number; readonly rssMb: nu
   const config = await site.writeConfig({
     reader: { kind: "simulated", socket: scanner.path },
     actuator: { kind: "simulated", socket: relay.path },
-    gate: { state_folder: join(site.folder, "gate"), pulse_ms: 100, ask: false },
   });
   let next = 2 + Math.floor(Math.random() * (cards - SCANS_BEFORE_MEMORY - 2));
   const startedAt = performance.now();

@@ -43,7 +43,6 @@ await using relay = await openSocketDevice((bytes) => {
 const config = await site.writeConfig({
   reader: { kind: "simulated", socket: scanner.path },
   actuator: { kind: "simulated", socket: relay.path },
-  gate: { state_folder: join(site.folder, "gate"), pulse_ms: 100, ask: false },
 });
 const gate = await start([path("../src/gate.ts"), "--config", config], "origin");
 const layer = readdirSync(join(site.folder, "cards")).find((name) => name.endsWith(".cards")) ?? "";

@@ -5,21 +5,42 @@ import { lcusOptions, openLcus, releaseLcus } from "./actuators/lcus.ts";
 import { noActuatorOptions, openNoActuator } from "./actuators/none.ts";
 import { openSimulatedActuator, releaseSimulated, simulatedActuatorOptions } from "./actuators/simulated.ts";
 import type { Context } from "./context.ts";
-import type { Reader } from "./device.ts";
+import type { Medium, Reader } from "./device.ts";
 import type { OpenActuator } from "./guarded-actuator.ts";
+import { cameraOptions, openCameraReader } from "./readers/camera.ts";
+import { openBareSerial } from "./readers/bare-serial.ts";
+import { gm65Options, openGm65Reader } from "./readers/gm65.ts";
 import { hidPosOptions, openHidPosReader } from "./readers/hid-pos.ts";
+import { openPcscReader, pcscOptions } from "./readers/pcsc.ts";
+import { openPn532Reader, pn532Options } from "./readers/pn532.ts";
 import { openReplay, replayOptions } from "./readers/replay.ts";
 import { openSerialReader, serialReaderOptions } from "./readers/serial.ts";
 import { openSimulatedReader, simulatedReaderOptions } from "./readers/simulated.ts";
+import { openSnapiReader, snapiOptions } from "./readers/snapi.ts";
+import { openWedgeReader, wedgeOptions } from "./readers/wedge.ts";
+import { openTwn4Reader, twn4Options } from "./readers/twn4.ts";
 
 /** What a site's configuration may say of a reader. */
 export const readerOptions = v.variant("kind", [
   serialReaderOptions,
+  gm65Options,
   hidPosOptions,
+  snapiOptions,
+  wedgeOptions,
+  pcscOptions,
+  pn532Options,
+  twn4Options,
+  cameraOptions,
   replayOptions,
   simulatedReaderOptions,
 ]);
 export type ReaderOptions = v.InferOutput<typeof readerOptions>;
+
+/** What it reads, for who has to say what to hold there. */
+export function mediumOf(options: ReaderOptions): Medium {
+  if (options.kind === "pcsc" || options.kind === "pn532" || options.kind === "twn4") return "nfc";
+  return "medium" in options ? options.medium : "qr";
+}
 
 /** What a site's configuration may say of an actuator. */
 export const actuatorOptions = v.variant("kind", [
@@ -35,8 +56,22 @@ export async function openReader(options: ReaderOptions, context: Context = {}):
   switch (options.kind) {
     case "serial":
       return openSerialReader(options, context);
+    case "gm65":
+      return openGm65Reader(options, context);
     case "hid-pos":
       return openHidPosReader(options, context);
+    case "snapi":
+      return openSnapiReader(options, context);
+    case "wedge":
+      return openWedgeReader(options, context);
+    case "pcsc":
+      return openPcscReader(options, context);
+    case "pn532":
+      return openPn532Reader(options, context);
+    case "camera":
+      return openCameraReader(options);
+    case "twn4":
+      return openTwn4Reader(options, context);
     case "replay":
       return openReplay(options);
     case "simulated":
@@ -71,3 +106,6 @@ export async function releaseActuator(options: ActuatorOptions, context: Context
       return undefined;
   }
 }
+
+/** A serial port on which a device is asked who it is (probe.ts). Throws `DeviceError`. */
+export { openBareSerial };

@@ -6,11 +6,37 @@
 /** How the number came to us. A door that needs a chip tells them apart: a QR code is a picture anybody can copy. */
 export type Medium = "qr" | "nfc" | "typed";
 
+/** The DEUInfo application of a European Student Card, as it was read and before anybody verified it. */
+export interface DeuInfo {
+  /** 16 bytes. */
+  readonly escn: Uint8Array;
+  /** ECDSA P-256 over the SHA-256 of `escn` and the chip's UID, DER, up to 80 bytes. */
+  readonly signature: Uint8Array;
+  /** X.509 of the key that signed, DER, up to 2,048 bytes. */
+  readonly certificate: Uint8Array;
+}
+
+/** A contactless chip. */
+export interface Chip {
+  /** 4, 7 or 10 bytes in the order in which the card sends them. Four that begin with 08 are drawn anew at each tap and name nobody. */
+  readonly uid: Uint8Array;
+  /** Left out: the chip has none, or nobody asked for it. */
+  readonly deuInfo?: DeuInfo;
+  /** What who was shown the chip while it lay there (`Context.onChip`) says that it is: a text of 1 to 4096 bytes. Nothing else then speaks for it. */
+  readonly named?: Uint8Array;
+}
+
 /** One thing a reader read: what the code or chip said, without the transport's framing. */
 export interface Scan {
   readonly medium: Medium;
-  /** 0 to 4096 bytes, as the code or chip holds them. Never trusted, never logged. */
+  /** 0 to 4096 bytes, as the code or chip holds them; of a chip that holds no text, none. Never trusted, never logged. */
   readonly payload: Uint8Array;
+  readonly chip?: Chip;
+  /**
+   * Why there is neither payload nor chip: two cards lie on the reader; the card was taken away too early; who was shown the chip
+   * while it lay there (`Context.onChip`) says that it is none of theirs, or could not be asked.
+   */
+  readonly trouble?: "several-cards" | "card-moved" | "disowned" | "unanswered";
   /** Milliseconds of `performance.now()` when the last byte of this scan arrived. */
   readonly at: number;
   /** AIM symbology identifier when the reader sent one, without the bracket: `Q1`, `C0`. */
@@ -31,6 +57,11 @@ export type Feedback = "admit" | "refuse" | "unsure" | "out-of-order";
 export interface Reader extends AsyncDisposable {
   scans(): AsyncIterable<Scan>;
   feedback?(feedback: Feedback): Promise<void>;
+  /**
+   * Asks a device that can be asked whether it is still alive, within a second, also while nobody scans. Throws `DeviceError`
+   * ("silent", "protocol"): the device hangs, and whoever keeps it open resets it and opens it anew.
+   */
+  alive?(): Promise<void>;
 }
 
 /**
@@ -72,7 +103,11 @@ export class DeviceError extends Error {
   }
 }
 
-/** What is known about a device that is meant to be there. `since`: milliseconds of `performance.now()`. */
-export type Health =
-  | { readonly is: "up"; readonly since: number }
-  | { readonly is: "down"; readonly since: number; readonly why: DeviceError; readonly attempts: number };
+/**
+ * What is known about a device that is meant to be there. `since`: milliseconds of `performance.now()`. `recoveries`: how often since
+ * the start it hung and was reset, however that ended.
+ */
+export type Health = { readonly since: number; readonly recoveries: number } & (
+  | { readonly is: "up" }
+  | { readonly is: "down"; readonly why: DeviceError; readonly attempts: number }
+);

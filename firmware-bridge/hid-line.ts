@@ -12,6 +12,7 @@ export interface HidLike {
   on(event: "error", listener: (error: unknown) => void): unknown;
   write(report: number[]): Promise<number>;
   getFeatureReport(report: number, length: number): Promise<Uint8Array>;
+  sendFeatureReport(report: number[]): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -22,6 +23,8 @@ export interface HidLine {
   /** Throws `DeviceError`: lost, silent. */
   write(report: Uint8Array): Promise<void>;
   feature(report: number, length: number): Promise<Uint8Array>;
+  /** `report` begins with its number. */
+  setFeature(report: Uint8Array): Promise<void>;
   /** Idempotent, never throws; resolves when the device is closed. */
   readonly close: () => Promise<void>;
 }
@@ -36,7 +39,7 @@ export async function openHidLine(
   handlers: { readonly onReport: (report: Uint8Array) => void; readonly onLost: (why: DeviceError) => void },
 ): Promise<HidLine> {
   const device = await openHid(path).catch((error: unknown) => {
-    throw openingError(name, error);
+    throw error instanceof DeviceError ? error : openingError(name, error);
   });
   let state: "open" | "lost" | "closing" = "open";
   let closed: Promise<void> | undefined;
@@ -81,6 +84,9 @@ export async function openHidLine(
     },
     async feature(report, length) {
       return ask(async () => device.getFeatureReport(report, length));
+    },
+    async setFeature(report) {
+      await ask(async () => device.sendFeatureReport([...report]));
     },
     async close() {
       state = "closing";

@@ -11,9 +11,11 @@ import { DeviceError } from "./device.ts";
 export interface Roots {
   readonly sys: string;
   readonly dev: string;
+  /** Where udev keeps what it knows; left out: /run. */
+  readonly run?: string;
 }
 
-const SYSTEM_ROOTS: Roots = { sys: "/sys", dev: "/dev" };
+export const SYSTEM_ROOTS: Roots = { sys: "/sys", dev: "/dev" };
 
 const USB = /^usb:([0-9a-f]{4}):([0-9a-f]{4})(?::(.{1,126}))?$/i;
 
@@ -99,13 +101,15 @@ export function openingError(name: string, error: unknown): DeviceError {
   );
 }
 
-function usbIds(name: string): UsbIds | undefined {
+/** undefined: the name is a path. */
+export function usbIds(name: string): UsbIds | undefined {
   const [, vendor, product, serial] = USB.exec(name) ?? [];
   if (vendor === undefined || product === undefined) return undefined;
   return { vendor: vendor.toLowerCase(), product: product.toLowerCase(), serial };
 }
 
-function onlyOne(name: string, found: readonly string[]): string {
+/** Throws `DeviceError`: absent; misuse when there are several. */
+export function onlyOne(name: string, found: readonly string[]): string {
   const [first, second] = found;
   if (first === undefined) throw new DeviceError("absent", `${name}: no such device; is it plugged in?`);
   if (second === undefined) return first;

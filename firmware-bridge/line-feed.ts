@@ -1,44 +1,27 @@
+import { codecFeed } from "./codec-feed.ts";
+import type { CodecFeed } from "./codec-feed.ts";
 import type { Medium, Scan } from "./device.ts";
 import { lineCodec } from "./wire/line.ts";
-import type { LineOptions } from "./wire/line.ts";
-import { MAX_GAP_MS } from "./wire/payload.ts";
-
-/** A line codec with the two silences that bytes alone cannot show: the end of a scan, and the end of a broken one. */
-export interface LineFeed {
-  readonly push: (bytes: Uint8Array) => void;
-  /** Stops the timer and forgets a half line. */
-  readonly stop: () => void;
-}
+import type { LineEvent, LineOptions } from "./wire/line.ts";
 
 /** `idleEndMs`: how long a line is silent before a scan without terminator is over. */
-export function lineFeed(
-  options: LineOptions & { readonly medium: Medium; readonly idleEndMs: number },
-  onScan: (scan: Scan) => void,
-): LineFeed {
-  const codec = lineCodec(options);
-  let lastAt = 0;
-  let idle: NodeJS.Timeout | undefined;
+export interface LineSettings extends LineOptions {
+  readonly medium: Medium;
+  readonly idleEndMs: number;
+}
 
-  function deliver(events: ReturnType<typeof codec.push>): void {
-    for (const event of events)
-      if (event.is === "line") {
-        const { payload, symbology } = event;
-        onScan({ medium: options.medium, payload, at: lastAt, ...(symbology !== undefined && { symbology }) });
-      }
-  }
+export function lineFeed(settings: LineSettings, onScan: (scan: Scan) => void): CodecFeed {
+  return codecFeed(lineCodec(settings), idleEndOf(settings), (event, at) => {
+    if (event.is === "line") onScan(scanOf(event, settings.medium, at));
+  });
+}
 
-  return {
-    push(bytes) {
-      const now = performance.now();
-      if (now - lastAt > MAX_GAP_MS) codec.reset();
-      lastAt = now;
-      deliver(codec.push(bytes));
-      clearTimeout(idle);
-      if (options.terminator === "idle") idle = setTimeout(() => deliver(codec.flush()), options.idleEndMs);
-    },
-    stop() {
-      clearTimeout(idle);
-      codec.reset();
-    },
-  };
+/** undefined: the line has an end of its own. */
+export function idleEndOf({ terminator, idleEndMs }: LineSettings): number | undefined {
+  return terminator === "idle" ? idleEndMs : undefined;
+}
+
+export function scanOf(line: LineEvent & { readonly is: "line" }, medium: Medium, at: number): Scan {
+  const { payload, symbology } = line;
+  return { medium, payload, at, ...(symbology !== undefined && { symbology }) };
 }

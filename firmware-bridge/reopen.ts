@@ -1,31 +1,44 @@
 /**
- * Keeps a device open that comes and goes: lost -> opened again with back-off, found anew by its identity. Says when it went down
- * and when it is up again.
+ * Keeps a device open that comes and goes: lost -> opened again with back-off, or at once when something is plugged in, found anew
+ * by its identity. One that hangs is reset and opened anew. Says when it went down and when it is up again.
  */
+import { openBackOff } from "./back-off.ts";
 import { DeviceError } from "./device.ts";
 import type { Actuator, Health, Reader } from "./device.ts";
 import type { OpenActuator } from "./guarded-actuator.ts";
+import { countHangs } from "./hangs.ts";
+import type { HotPlug } from "./hot-plug.ts";
+import { follow } from "./liveness.ts";
 import { scanQueue } from "./scan-queue.ts";
 import { within } from "./within.ts";
 
 export interface Watch {
   /**
-   * Called with the first state, and then when the device comes up, goes down, or is down for another reason (`why.code`).
-   * `attempts` counts the failed openings up to then. Must not throw.
+   * Called with the first state, and then when the device comes up, goes down, is down for another reason (`why.code`), or was
+   * reset. `attempts` counts the failed openings up to then. Must not throw.
    */
   readonly onHealth: (health: Health) => void;
-  /** Wait before the first attempt to reopen; doubles with each further one. Default 250. */
+  /** Wait before the first attempt to reopen; doubles with each further one. No two attempts are closer. Default 250. */
   readonly firstDelayMs?: number;
-  /** Longest wait between two attempts: a replugged device is found within it. Default 3000. */
+  /** Longest wait between two attempts. Default 3000, and 30,000 for a device that is absent while `hotPlug` watches. */
   readonly maxDelayMs?: number;
   /** An opening or closing that takes longer counts as failed (`silent`). Default 5000. */
   readonly attemptLimitMs?: number;
+  /** Begins to watch for plugs, while the device is away. Left out: it is looked for by time alone. */
+  readonly hotPlug?: ((onChange: () => void) => HotPlug) | undefined;
+  /** A reader that can say whether it lives is asked when nothing was read for so long. Default 30,000. */
+  readonly aliveEveryMs?: number;
+  /** Resets a device that hangs also after it was opened anew, and says whether it could. Must not throw. */
+  readonly reset?: (() => Promise<boolean>) | undefined;
+  /** Shortest time from one such reset to the next. Default 300,000. */
+  readonly resetEveryMs?: number;
 }
 
 /** A reader whose scans never end until it is disposed of, whatever the device does. Feedback is let fall while it is down. */
 export function keepReading(open: () => Promise<Reader>, watch: Watch): Reader {
   const queue = scanQueue("reader");
-  const kept = keep(open, (reader) => pump(reader, queue.push), watch);
+  const { aliveEveryMs: everyMs = 30_000 } = watch;
+  const kept = keep(open, (reader, onAlive) => follow(reader, { onScan: queue.push, onAlive, everyMs }), watch);
   return {
     scans: queue.scans,
     async feedback(feedback) {
@@ -53,11 +66,6 @@ export function keepActing(open: () => Promise<OpenActuator>, watch: Watch): Act
   };
 }
 
-async function pump(reader: Reader, push: (scan: Parameters<ReturnType<typeof scanQueue>["push"]>[0]) => void) {
-  for await (const scan of reader.scans()) push(scan);
-  return new DeviceError("lost", "the reader has no more scans");
-}
-
 interface Kept<T> {
   /** The device, while it is up. */
   live(): T | undefined;
@@ -68,26 +76,32 @@ interface Kept<T> {
 
 type State<T> =
   | { readonly is: "opening" | "stopped" }
-  | { readonly is: "live"; readonly device: T; readonly end: () => void }
-  | { readonly is: "waiting"; readonly end: () => void };
+  | { readonly is: "live"; readonly device: T; readonly end: () => void };
 
 /**
- * `lossOf` resolves or rejects when a device is of no more use, with the reason. An `open` that rejects must leave nothing open; what
- * it opens after its time is disposed of.
+ * `lossOf` resolves or rejects when a device is of no more use, with the reason, and says each time it was seen at work. An `open`
+ * that rejects must leave nothing open; what it opens after its time is disposed of.
  */
 function keep<T extends AsyncDisposable>(
   open: () => Promise<T>,
-  lossOf: (device: T) => Promise<DeviceError>,
-  { onHealth, firstDelayMs = 250, maxDelayMs = 3000, attemptLimitMs = 5000 }: Watch,
+  lossOf: (device: T, onAlive: () => void) => Promise<DeviceError>,
+  { onHealth, attemptLimitMs = 5000, resetEveryMs = 300_000, ...watch }: Watch,
 ): Kept<T> {
   let state: State<T> = { is: "opening" };
   let health: Health | undefined;
   const stopped = (): boolean => state.is === "stopped";
+  const hangs = countHangs(watch.reset, resetEveryMs);
+  const backOff = openBackOff(watch);
 
-  function report(next: Health): void {
+  function report(next: Omit<Health & { is: "up" }, "recoveries"> | Omit<Health & { is: "down" }, "recoveries">): void {
     const before = health;
-    health = before?.is === next.is ? { ...next, since: before.since } : next;
-    const same = before?.is === "down" && next.is === "down" && before.why.code === next.why.code;
+    const since = before?.is === next.is ? before.since : next.since;
+    health = { ...next, since, recoveries: hangs.recoveries() };
+    const same =
+      before?.is === "down" &&
+      next.is === "down" &&
+      before.why.code === next.why.code &&
+      before.recoveries === health.recoveries;
     if (!same && !stopped()) onHealth(health);
   }
 
@@ -116,7 +130,7 @@ function keep<T extends AsyncDisposable>(
         if (stopped()) return resolve(new DeviceError("lost", "disposed"));
         state = { is: "live", device, end: () => resolve(new DeviceError("lost", "disposed")) };
         report({ is: "up", since: performance.now() });
-        lossOf(device).then(resolve, reject);
+        lossOf(device, hangs.over).then(resolve, reject);
       });
     } catch (error) {
       return asDeviceError(error);
@@ -126,31 +140,28 @@ function keep<T extends AsyncDisposable>(
     }
   }
 
-  async function wait(ms: number): Promise<void> {
-    if (stopped()) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      const end = (): void => {
-        clearTimeout(timer);
-        resolve();
-      };
-      state = { is: "waiting", end };
-    });
-    if (!stopped()) state = { is: "opening" };
+  /** One life of the device, from before its opening until it is down, and why; undefined: stopped. */
+  async function once(): Promise<DeviceError> {
+    try {
+      const device = await openInTime();
+      backOff.up();
+      return await live(device);
+    } catch (error) {
+      const why = asDeviceError(error);
+      backOff.failed(why.code);
+      return why;
+    }
   }
 
   async function run(): Promise<void> {
-    let attempts = 0;
     while (!stopped()) {
-      try {
-        const device = await openInTime();
-        attempts = 0;
-        report({ is: "down", since: performance.now(), why: await live(device), attempts });
-      } catch (error) {
-        attempts += 1;
-        report({ is: "down", since: performance.now(), why: asDeviceError(error), attempts });
-      }
-      await wait(Math.min(maxDelayMs, firstDelayMs * 2 ** Math.max(0, attempts - 1)));
+      const why = await once();
+      if (stopped()) return;
+      await hangs.recover(why);
+      // Udev gives a new node its group a moment after the kernel has made it: no reason yet to call anybody.
+      if (why.code !== "denied" || !backOff.settles())
+        report({ is: "down", since: performance.now(), why, attempts: backOff.attempts() });
+      await backOff.wait();
     }
   }
 
@@ -161,7 +172,9 @@ function keep<T extends AsyncDisposable>(
     async stop() {
       const before = state;
       state = { is: "stopped" };
-      if ("end" in before) before.end();
+      backOff.stop();
+      hangs.stop();
+      if (before.is === "live") before.end();
       await running;
     },
   };

@@ -2,9 +2,15 @@
  * The command line. Exit codes: 0 done, 1 a check failed or something is faulty, 2 the call itself was wrong.
  */
 import { card } from "./cli/card.ts";
+import { cardsCount, cardsEnrol, cardsForget } from "./cli/cards-enrol.ts";
 import { type Command, UsageError } from "./cli/command.ts";
 import { configCheck, configShow } from "./cli/config.ts";
 import { journalVerify } from "./cli/journal.ts";
+import { readersDecode } from "./cli/readers-decode.ts";
+import { readersInspect } from "./cli/readers-inspect.ts";
+import { readersList } from "./cli/readers-list.ts";
+import { readersProbe } from "./cli/readers-probe.ts";
+import { readersTest } from "./cli/readers-test.ts";
 import { relayRelease } from "./cli/relay.ts";
 import { replay } from "./cli/replay.ts";
 import { snapshotImport } from "./cli/snapshot-import.ts";
@@ -20,6 +26,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   start,
   card,
   replay,
+  "cards enrol": cardsEnrol,
+  "cards forget": cardsForget,
+  "cards count": cardsCount,
+  "readers list": readersList,
+  "readers test": readersTest,
+  "readers probe": readersProbe,
+  "readers decode": readersDecode,
+  "readers inspect": readersInspect,
   "snapshot import": snapshotImport,
   "snapshot publish": snapshotPublish,
   "snapshot remove": snapshotRemove,

@@ -3,23 +3,19 @@
  * network may be gone for weeks.
  */
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import {
   type ActuatorOptions,
   actuatorOptions,
-  openActuator,
-  openReader,
   type ReaderOptions,
   readerOptions,
 } from "../firmware-bridge/catalog.ts";
-import type { Health } from "../firmware-bridge/device.ts";
-import { keepActing, keepReading } from "../firmware-bridge/reopen.ts";
+import type { Context } from "../firmware-bridge/context.ts";
+import { enrolmentsIn } from "./chip/enrolments.ts";
+import { openReadScan } from "./chip/known-chips.ts";
 import { makeFolder } from "./disk/durable.ts";
 import { loadSecret } from "./disk/secret.ts";
+import { openTaps } from "./esup/tap.ts";
 import { openJournal } from "./journal/journal.ts";
-import { openDisplay } from "./kiosk/display.ts";
-import type { Place, Trouble } from "./kiosk/protocol.ts";
-import { serveKiosk } from "./kiosk/server.ts";
 import { openCards } from "./lane/cards.ts";
 import { runLane } from "./lane/lane.ts";
 import { openLookAround } from "./lane/look-around.ts";
@@ -35,18 +31,19 @@ import { momentsIn } from "./ops/moment.ts";
 import { keepWatchdogFed, openNotify } from "./ops/notify.ts";
 import { VERSION } from "./ops/release.ts";
 import { untilStopped } from "./ops/stop.ts";
+import { type OpenLane, openLane } from "./open-lane.ts";
 import { openAsk } from "./router/ask.ts";
 import { followSnapshot } from "./snapshot/current.ts";
-import { policyFrom, siteKind } from "./verdict/presets.ts";
 
 const DEVICES = { reader: readerOptions, actuator: actuatorOptions };
 type GateConfig = Config<ReaderOptions, ActuatorOptions>;
 
 /** How often the age of the data and the state of the clock are looked at. Milliseconds. */
 const LOOK_MS = 1000;
+/** What the way between gate and sync needs of a tap. Milliseconds. */
+const WAY_MS = 500;
 /** The snapshot's folder is watched; this is the safety net under the watching. Milliseconds. */
 const POLL_MS = 5000;
-const PAGE_FOLDER = fileURLToPath(new URL("../kiosk-ui/dist/", import.meta.url));
 
 /** What a gate needs from around it. */
 export interface Surroundings {
@@ -54,24 +51,18 @@ export interface Surroundings {
   /** Resolves when the gate shall end. */
   readonly stopped: Promise<unknown>;
   /** What stands between the devices and the machine; left out: the machine itself. */
-  readonly devices?: Parameters<typeof openReader>[1];
-  /** Called once, when it serves: with the address of its page. */
-  readonly onReady?: (origin: string) => void;
+  readonly devices?: Context;
+  /** Called once, when it serves: with the address of each lane's page. */
+  readonly onReady?: (origins: readonly string[]) => void;
 }
 
 /** Resolves when it was stopped in good order; rejects when it cannot start. */
-export async function runGate(config: GateConfig, { log, stopped, devices, onReady }: Surroundings): Promise<void> {
-  const { gate, policy: policyConfig, screen, site } = config;
-  const policy = policyFrom(policyConfig);
+export async function runGate(
+  config: GateConfig,
+  { log, stopped, devices = {}, onReady }: Surroundings,
+): Promise<void> {
+  const { gate, site } = config;
   const momentOf = momentsIn(site.time_zone);
-  const place: Place = {
-    name: site.name,
-    kind: siteKind[policyConfig.preset],
-    languages: site.languages,
-    timeZone: site.time_zone,
-    reader: screen.reader,
-    takes: ["medium" in config.reader ? config.reader.medium : "qr"],
-  };
 
   makeFolder(gate.state_folder, 0o700);
   await using stack = new AsyncDisposableStack();
@@ -83,25 +74,14 @@ export async function runGate(config: GateConfig, { log, stopped, devices, onRea
   const journal = stack.use(openJournal(join(gate.state_folder, "journal.sqlite"), { key }));
   const source = config.clock.source === "simulated" ? simulatedSource(config.clock.offset_file ?? "") : systemSource;
   const clock = openClock(source, pastIn(journal));
-  const secondLooks = openSecondLooks({ journal, lane: site.id, clock, momentOf, log });
+  const enrolments = enrolmentsIn(gate.state_folder, process.env["CREDENTIALS_DIRECTORY"]);
+  const readScan = openReadScan(config.chip, enrolments, () => clock.read().now, log);
+  const secondLooks = openSecondLooks({ journal, lanes: config.lane.map(({ id }) => id), clock, momentOf, log });
   const ask = stack.use(gate.ask ? openAsk({ socket: config.ask_socket, onSecondLook: secondLooks.hear }) : undefined);
-
-  const server = stack.use(
-    await serveKiosk({ port: screen.port, pageFolder: PAGE_FOLDER, embedOrigin: screen.embed_origin }),
-  );
-  const display = stack.use(openDisplay(place, (state) => server.show(state)));
-  /** Until a device is there it is missed: a relay that is not open yet could not open for anybody. */
-  const watched = (part: Trouble & ("reader" | "actuator")) => ({
-    onHealth(health: Health) {
-      display.trouble(part, health.is === "up" ? "off" : "on");
-      if (health.is === "up") log.info({ part }, "device is there");
-      else log.warn({ part, code: health.why.code, attempts: health.attempts }, health.why.message);
-    },
-  });
-  display.trouble("actuator", "on");
-  display.trouble("reader", "on");
-  const actuator = stack.use(keepActing(() => openActuator(config.actuator, devices), watched("actuator")));
-  const reader = stack.use(keepReading(() => openReader(config.reader, devices), watched("reader")));
+  const { esup } = config;
+  const taps = stack.use(esup && openTaps({ socket: config.esup_socket, deadlineMs: esup.deadline_ms + WAY_MS }));
+  const lanes: OpenLane[] = [];
+  for (const lane of config.lane) lanes.push(stack.use(await openLane(lane, site, devices, log, taps)));
 
   // After the devices: ten million cards are looked through while those are opened.
   const snapshot = stack.use(
@@ -121,26 +101,27 @@ export async function runGate(config: GateConfig, { log, stopped, devices, onRea
   );
   const cards = openCards({ snapshot: () => snapshot.current(), ask, deadlineMs: gate.ask_deadline_ms });
   const notify = openNotify(process.env);
-  const parts = { name: site.id, policy, journal, display, clock, momentOf, log };
+  const shared = { journal, clock, momentOf, log };
   const info = () => snapshot.current()?.info;
-  const lookAround = openLookAround({ ...parts, info, ask, secondLooks, notify });
+  const lookAround = openLookAround({ ...shared, name: site.id, lanes, info, ask, secondLooks, notify });
   const looking = setInterval(lookAround, LOOK_MS);
   stack.defer(() => clearInterval(looking));
   lookAround();
 
   journal.append({ kind: "start", ...clock.stamp(), version: VERSION, floor: clock.read().proved });
-  display.trouble("starting", "off");
+  for (const { display } of lanes) display.trouble("starting", "off");
 
   stack.use(keepWatchdogFed(notify, { env: process.env, healthy: () => journal.recent(1).length === 1 }));
   notify.ready();
-  log.info({ origin: server.origin, policy: policy.name }, "the gate is ready");
-  onReady?.(server.origin);
+  const origins = lanes.map(({ origin }) => origin);
+  log.info({ origin: origins[0], origins, policies: lanes.map(({ policy }) => policy.name) }, "the gate is ready");
+  onReady?.(origins);
 
-  const environment = site.environment;
-  const serving = runLane({ ...parts, environment, reader, actuator, pulseMs: gate.pulse_ms, cards });
+  const { environment } = site;
+  const serving = Promise.all(lanes.map((lane) => runLane({ ...lane, ...shared, environment, cards, readScan })));
   await Promise.race([stopped, serving]);
   notify.stopping();
-  await reader[Symbol.asyncDispose]();
+  await Promise.all(lanes.flatMap(({ readers }) => readers.map((reader) => reader[Symbol.asyncDispose]())));
   await serving;
   journal.append({ kind: "stop", ...clock.stamp(), why: "asked to" });
 }

@@ -8,6 +8,9 @@ import * as v from "valibot";
 import { readEsi } from "./card/esi.ts";
 import { makeFolder } from "./disk/durable.ts";
 import { loadSecret } from "./disk/secret.ts";
+import { openEsup } from "./esup/client.ts";
+import { readIdentity } from "./esup/identity.ts";
+import { serveTaps } from "./esup/serve.ts";
 import { openClock } from "./ops/clock.ts";
 import { simulatedSource, systemSource } from "./ops/clock-source.ts";
 import type { Config } from "./ops/config.ts";
@@ -102,11 +105,44 @@ async function runSync(config: Config<unknown, unknown>, log: Log): Promise<void
     }),
   );
 
+  stack.use(await serveEsup(config, log));
+
   // The loop that feeds it is the health: a register that is down is no reason to restart us.
   stack.use(keepWatchdogFed(notify, { env: process.env, healthy: () => true }));
   notify.ready();
   await untilStopped();
   notify.stopping();
+}
+
+/** Asks the site's own server about chips, where there is one. */
+async function serveEsup(
+  { esup, esup_socket }: Config<unknown, unknown>,
+  log: Log,
+): Promise<AsyncDisposable | undefined> {
+  if (esup === undefined) return undefined;
+  const { auth, ca_file, credential_file, deadline_ms, mode, numero_id, server } = esup;
+  await using stack = new AsyncDisposableStack();
+  const client = stack.use(
+    openEsup({
+      server,
+      numeroId: numero_id,
+      mode,
+      identity: readIdentity(auth, credential_file),
+      ca: ca_file === undefined ? undefined : readFileSync(ca_file, "utf8"),
+      deadlineMs: deadline_ms,
+    }),
+  );
+  stack.use(
+    await serveTaps({
+      socket: esup_socket,
+      esup: client,
+      onAnswer(answer) {
+        if (answer.is === "no-answer")
+          log.warn({ server, why: answer.why }, "the esup server did not say which card it is");
+      },
+    }),
+  );
+  return stack.move();
 }
 
 function eventsFor(log: Log, notify: Notify, origin: string): SyncEvents {

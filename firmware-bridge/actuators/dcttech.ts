@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { DeviceError } from "../device.ts";
 import { guardedActuator } from "../guarded-actuator.ts";
 import type { OpenActuator } from "../guarded-actuator.ts";
+import { chooseHidDriver } from "../hid-driver.ts";
 import { openHidLine } from "../hid-line.ts";
 import type { HidLike, HidLine } from "../hid-line.ts";
 import { deviceName, findHidraw, openingError } from "../identity.ts";
@@ -18,6 +19,7 @@ export const dcttechOptions = v.strictObject({
 type Options = v.InferOutput<typeof dcttechOptions>;
 
 async function openHidAsync(path: string): Promise<HidLike> {
+  chooseHidDriver(path, "hidraw");
   const { HIDAsync } = await import("node-hid");
   return HIDAsync.open(path);
 }

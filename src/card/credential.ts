@@ -1,4 +1,4 @@
-/** What a code or chip says, once it is understood. See read-credential.ts for how. */
+/** What a code or chip says, once it is understood. See read-credential.ts for texts, src/chip/read-scan.ts for chips. */
 import type { Escn, Pic } from "./escn.ts";
 
 /**
@@ -29,10 +29,51 @@ export interface Credential {
   /** Unix milliseconds when the number was made, by the formula that gives a plausible date. */
   readonly mintedAt: number | undefined;
   readonly flags: readonly Flag[];
+  /** What a chip proves of the number; left out: it was read from a text, which proves nothing. */
+  readonly chip?: ChipProof;
 }
+
+/**
+ * `verified`: an institution signed that this number belongs to this chip. `enrolled`: somebody of this site wrote down that
+ * this chip's UID stands for this number, or a server of this site said so while the chip lay there. Neither tells a chip from a device that imitates it.
+ */
+export type ChipProof = "verified" | "enrolled";
 
 /** Not a student card, and what it looks like instead. Nothing of its content is kept. */
 export interface NotACard {
   readonly is: "not-a-card";
   readonly looks: "empty" | "email" | "link" | "health-certificate" | "number" | "text" | "binary" | "too-long";
 }
+
+/** What is wrong with the signed number on a chip (DEUInfo). */
+export type DeuInfoFault =
+  /** lengths, certificate or kind of key are none that the application has */
+  | "malformed"
+  /** the certificate does not lead to an authority that this site trusts */
+  | "unknown-chain"
+  /** the certificate, or one above it, has ended or not begun */
+  | "expired-certificate"
+  /** the certificate is that of another institution than the number names */
+  | "foreign-issuer"
+  /** the signature is not over this number and this UID */
+  | "bad-signature";
+
+/** Something was held to a chip reader, and no card came of it. Nothing of its content is kept. */
+export interface RefusedChip {
+  readonly is: "refused-chip";
+  readonly why:
+    | "several-cards"
+    | "card-moved"
+    /** its UID is drawn anew at each tap, so that nothing can be known of it */
+    | "chip-random"
+    | "chip-unverified"
+    /** nobody who knows chips here knows this one */
+    | "chip-not-enrolled"
+    /** who knows chips here could not be asked */
+    | "chip-unanswered";
+  /** Of `chip-unverified`: for the record, not for the screen. */
+  readonly fault?: DeuInfoFault;
+}
+
+/** Whatever somebody showed, once it is understood. */
+export type Shown = Credential | NotACard | RefusedChip;

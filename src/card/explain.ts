@@ -46,8 +46,8 @@ const LOOKS: Record<NotACard["looks"], string> = {
   "too-long": "It has more than 4,096 bytes, which no card has.",
 };
 
-export function explainCard(text: string): CardExplanation {
-  const read = readCredential(text);
+export function explainCard(payload: Uint8Array | string): CardExplanation {
+  const read = readCredential(payload);
   return read.is === "card" ? explain(read) : { ...read, notes: [LOOKS[read.looks]] };
 }
 

@@ -1,7 +1,10 @@
 import { parseArgs } from "node:util";
 import { stringify } from "smol-toml";
 import { actuatorOptions, readerOptions } from "../../firmware-bridge/catalog.ts";
-import { loadConfig, sayFault } from "../ops/config.ts";
+import { ChainError } from "../chip/chain.ts";
+import { trustOf } from "../chip/known-chips.ts";
+import type { ChipOptions } from "../chip/options.ts";
+import { type ConfigFault, loadConfig, sayFault } from "../ops/config.ts";
 import { configOrFaults, DEFAULT_FILE } from "../ops/entry.ts";
 import { policyFrom } from "../verdict/presets.ts";
 import { ALWAYS } from "../verdict/judge.ts";
@@ -27,13 +30,26 @@ export const configCheck: Command = {
   async run(args) {
     const { file, json } = fileAndFormat(args);
     const reading = loadConfig(file, DEVICES);
-    const faults = reading.is === "faulty" ? reading.faults : [];
+    const faults = reading.is === "faulty" ? reading.faults : chainFaults(reading.config.chip);
     if (json) print(JSON.stringify({ file, faults }));
     else for (const fault of faults) fail(`${file}: ${sayFault(fault)}`);
     if (!json && faults.length === 0) print(`${file}: good`);
     return faults.length === 0 ? 0 : 1;
   },
 };
+
+/** What of the config lies in a file beside it. */
+function chainFaults(chip: ChipOptions): readonly ConfigFault[] {
+  try {
+    trustOf(chip);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ChainError)) throw error;
+    const why = error.cause instanceof Error ? error.cause.message : error.message;
+    const expected = `a file of authorities that lead to a trusted root (${why})`;
+    return [{ option: "chip.chain_file", value: JSON.stringify(chip.chain_file), expected }];
+  }
+}
 
 export const configShow: Command = {
   usage: "[FILE] [--json]",
@@ -42,13 +58,18 @@ export const configShow: Command = {
     const { file, json } = fileAndFormat(args);
     const config = configOf(file);
     if (config === undefined) return 1;
-    const policy = [...ALWAYS, ...policyFrom(config.policy).clauses].map((clause) => clause.says);
+    const policies = config.lane.map(({ id, policy }) => {
+      const sentences = [...ALWAYS, ...policyFrom(policy).clauses].map((clause) => clause.says);
+      return { lane: id, preset: policy.preset, sentences };
+    });
     if (json) {
-      print(JSON.stringify({ file, config, policy }));
-    } else {
-      print(stringify(config));
-      print(`# ${config.policy.preset} admits a card when, in this order:`);
-      for (const [index, sentence] of policy.entries()) print(`#  ${index + 1}. ${sentence}`);
+      print(JSON.stringify({ file, config, policies }));
+      return 0;
+    }
+    print(stringify(config));
+    for (const { lane, preset, sentences } of policies) {
+      print(`# ${lane}, a ${preset}, admits a card when, in this order:`);
+      for (const [index, sentence] of sentences.entries()) print(`#  ${index + 1}. ${sentence}`);
     }
     return 0;
   },

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import * as v from "valibot";
 import { openReader, readerOptions } from "../../firmware-bridge/catalog.ts";
+import type { Shown } from "../card/credential.ts";
 import { readCredential } from "../card/read-credential.ts";
 import { openCards } from "../lane/cards.ts";
 import { momentsIn } from "../ops/moment.ts";
@@ -18,13 +19,14 @@ type Kind = (typeof KINDS)[number];
 const OPTIONS = {
   reader: { type: "string" },
   config: { type: "string" },
+  lane: { type: "string" },
   cards: { type: "string" },
   at: { type: "string" },
   json: { type: "boolean" },
 } as const;
 
 export const replay: Command = {
-  usage: `FILE --reader ${KINDS.join("|")} [--config FILE] [--cards FOLDER] [--at TIME] [--json]`,
+  usage: `FILE --reader ${KINDS.join("|")} [--config FILE [--lane ID]] [--cards FOLDER] [--at TIME] [--json]`,
   does: "Recorded reader bytes (FILE, or - for stdin) through the real codec, policy and snapshot: one verdict a line. Opens nothing.",
   async run(args) {
     const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
@@ -36,7 +38,10 @@ export const replay: Command = {
     const config = values.config === undefined ? undefined : configOf(values.config);
     if (values.config !== undefined && config === undefined) return 1;
 
-    const policy = policyFrom(config?.policy ?? v.parse(policyOptions, { preset: "library-gate" }));
+    const lane = config?.lane.find(({ id }) => values.lane === undefined || id === values.lane);
+    if (config !== undefined && lane === undefined)
+      throw new UsageError(`--lane ${values.lane}: expected one of ${config.lane.map(({ id }) => id).join(", ")}`);
+    const policy = policyFrom(lane?.policy ?? v.parse(policyOptions, { preset: "library-gate" }));
     const folder = values.cards ?? config?.cards_folder;
     using snapshot = folder === undefined ? undefined : await openAsItStands(folder, config?.site.id);
     const cards = openCards({ snapshot: () => snapshot, ask: undefined, deadlineMs: 0 });
@@ -76,7 +81,11 @@ function kindOf(text: string | undefined): Kind {
 }
 
 function say(scan: number, { credential }: Facts, verdict: Verdict): string {
-  const what = credential.is === "card" ? credential.escn : `no card (${credential.looks})`;
+  const what = credential.is === "card" ? credential.escn : `no card (${noCard(credential)})`;
   const why = verdict.is === "admit" ? verdict.notices.map((notice) => notice.code).join(" ") : verdict.why.code;
   return `${scan}  ${verdict.is.padEnd(7)} ${why.padEnd(20)} ${what}`.trimEnd();
+}
+
+function noCard(shown: Exclude<Shown, { is: "card" }>): string {
+  return shown.is === "not-a-card" ? shown.looks : shown.why;
 }

@@ -110,9 +110,14 @@ function demoConfig(at: (name: string) => string, router: string, embedOrigin: s
     cards_folder: at("cards"),
     ask_socket: at("ask.sock"),
     site: { name: "Central Library", time_zone: "Europe/Riga", languages: ["en", "lv", "fr"] },
-    reader: { kind: "simulated", socket: at("reader.sock") },
-    actuator: { kind: "simulated", socket: at("relay.sock") },
-    policy: { preset: "library-gate" },
+    lane: [
+      {
+        reader: [{ kind: "simulated", socket: at("reader.sock") }],
+        actuator: { kind: "simulated", socket: at("relay.sock") },
+        policy: { preset: "library-gate" },
+        screen: { port, embed_origin: embedOrigin, reader: "right" },
+      },
+    ],
     gate: { state_folder: at("gate") },
     sync: {
       router,
@@ -122,7 +127,6 @@ function demoConfig(at: (name: string) => string, router: string, embedOrigin: s
       requests_per_second: 50,
       probe_seconds: 5,
     },
-    screen: { port, embed_origin: embedOrigin, reader: "right" },
     clock: { source: "simulated", offset_file: at("clock-offset") },
   };
 }

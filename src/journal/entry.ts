@@ -1,6 +1,7 @@
 /** What the journal records, and the bytes that its chain covers. Never a card number, never a name. */
 import type { Medium } from "../../firmware-bridge/device.ts";
 import * as v from "valibot";
+import type { ChipProof, DeuInfoFault } from "../card/credential.ts";
 import type { ClockTrust, Freshness, ReasonCode, Verdict } from "../verdict/words.ts";
 import { JournalError } from "./journal-error.ts";
 import type { Pseudonym } from "./pseudonym.ts";
@@ -42,6 +43,8 @@ export interface VerdictEntry extends When {
   readonly policy: string;
   /** From the last byte of the scan to the verdict, microseconds. */
   readonly latencyUs: number;
+  /** What the chip proved, or what was wrong with what it says; undefined: it was no chip, or one that says nothing. */
+  readonly chip?: ChipProof | DeuInfoFault | undefined;
 }
 
 /** Something broke: the lane is out of order because of it, or what it decides on can no longer be trusted. */
@@ -115,7 +118,7 @@ const TEXT_LENGTH = 200;
  *
  * - every entry begins `kind`, `at`, `bootId`, `monotonicMs`;
  * - `verdict` goes on `lane`, `medium`, `card`, `verdict`, `reason`, `tariff`, `lookup`, `freshness`, `dataAgeMs`, `clock`,
- *   `snapshotId`, `policy`, `latencyUs`; `fault` goes on `lane`, `what`, `detail`; `start` `version`, `floor`; `stop` `why`;
+ *   `snapshotId`, `policy`, `latencyUs`, `chip`; `fault` goes on `lane`, `what`, `detail`; `start` `version`, `floor`; `stop` `why`;
  *   `snapshot` `seq`, `snapshotId`, `keyId`, `keys`, `earlier`, `issuedAt`, `cards`; `contradiction` `lane`, `card`,
  *   `admission`, `why`, `learntAt`;
  * - every entry but `verdict` ends `clock`.
@@ -181,6 +184,7 @@ function encodeRest(entry: Entry): Readonly<Record<string, string | number | und
         snapshotId: entry.snapshotId === undefined ? undefined : name("snapshotId", entry.snapshotId),
         policy: name("policy", entry.policy),
         latencyUs: whole("latencyUs", entry.latencyUs),
+        chip: entry.chip,
       };
     case "fault":
       return {

@@ -23,10 +23,13 @@ export interface Display extends Disposable {
   /** Back to rest at once: what was being checked came to nothing. */
   rest(): void;
   about(data: KioskState["data"], clock: ClockTrust): void;
+  /** What can be held there now, at least one: a reader that is gone is not asked for. */
+  takes(media: Place["takes"]): void;
 }
 
-export function openDisplay(place: Place, show: (state: KioskState) => void): Display {
+export function openDisplay(at: Place, show: (state: KioskState) => void): Display {
   const troubles = new Set<Trouble>(["starting"]);
+  let place = at;
   let seq = 0;
   let scene: Scene = resting();
   let record: number | undefined;
@@ -88,6 +91,11 @@ export function openDisplay(place: Place, show: (state: KioskState) => void): Di
       data = nextData;
       clock = nextClock;
       if (!same) send();
+    },
+    takes(media) {
+      if (media.join() === place.takes.join()) return;
+      place = { ...place, takes: media };
+      send();
     },
     [Symbol.dispose]: () => clearTimeout(toRest),
   };

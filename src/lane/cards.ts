@@ -1,5 +1,5 @@
 /** What a lane can find out about a card: in the local snapshot at once, from the register through sync with a deadline. */
-import type { Credential, NotACard } from "../card/credential.ts";
+import type { Shown } from "../card/credential.ts";
 import type { Escn } from "../card/escn.ts";
 import type { Ask } from "../router/ask.ts";
 import type { Snapshot } from "../snapshot/published.ts";
@@ -10,7 +10,7 @@ type Standing = Pick<Facts, "lookup" | "data">;
 
 export interface Cards {
   /** What the snapshot says; of a card in it the age of what it says of this card. Throws when the snapshot cannot be read. */
-  local(credential: Credential | NotACard, policy: Policy, nowUnixMs: number): Standing;
+  local(credential: Shown, policy: Policy, nowUnixMs: number): Standing;
   canAsk(): boolean;
   /** What the register says within the deadline; never throws. No answer leaves the data, which is `local`'s, as it was. */
   ask(escn: Escn, data: Facts["data"], policy: Policy, nowUnixMs: number): Promise<Standing>;

@@ -1,12 +1,11 @@
 /**
- * START HERE. One lane: a reader, a policy, an actuator, and the life of a scan between them.
+ * START HERE. One lane: its readers, a policy, an actuator, and the life of a scan between them.
  *
  * The order of the last lines of `serve` is the security policy of this house: the record is on disk before the screen
  * shows or the relay moves, and nothing else opens anything.
  */
 import type { Actuator, Reader, Scan } from "../../firmware-bridge/device.ts";
-import type { Credential, NotACard } from "../card/credential.ts";
-import { readCredential } from "../card/read-credential.ts";
+import type { Shown } from "../card/credential.ts";
 import type { Pseudonym } from "../journal/pseudonym.ts";
 import type { Journal, Recorded } from "../journal/journal.ts";
 import type { Display } from "../kiosk/display.ts";
@@ -16,6 +15,7 @@ import { judge } from "../verdict/judge.ts";
 import type { Facts, Moment, Policy, Verdict } from "../verdict/words.ts";
 import type { Cards } from "./cards.ts";
 import { isSameTap, type LastTap } from "./tap.ts";
+import { together } from "./together.ts";
 
 /** A scan older than this belongs to somebody who has left. Milliseconds. */
 const STALE_SCAN_MS = 1000;
@@ -25,10 +25,13 @@ export interface LaneParts {
   readonly name: string;
   readonly environment: "production" | "sandbox";
   readonly policy: Policy;
-  readonly reader: Reader;
+  /** At least one. The verdict is shown on the one that read. */
+  readonly readers: readonly Reader[];
   readonly actuator: Actuator;
   /** 100 to 60,000 milliseconds. */
   readonly pulseMs: number;
+  /** What a scan is. Never throws. */
+  readonly readScan: (scan: Scan) => Shown;
   readonly cards: Cards;
   readonly journal: Journal;
   readonly display: Display;
@@ -37,19 +40,19 @@ export interface LaneParts {
   readonly log: Log;
 }
 
-/** Serves until the reader is disposed. A fault of one scan is logged and shown; it never ends the lane. */
+/** Serves until all readers are disposed. A fault of one scan is logged and shown; it never ends the lane. */
 export async function runLane(lane: LaneParts): Promise<void> {
   const lastTap: LastTap = { key: "", at: Number.NEGATIVE_INFINITY };
   let served: Promise<void> = Promise.resolve();
   let nextIsHere = new AbortController();
-  for await (const scan of lane.reader.scans()) {
+  for await (const { reader, scan } of together(lane.readers)) {
     if (performance.now() - scan.at > STALE_SCAN_MS) continue;
-    const credential = readCredential(scan.payload);
-    if (isSameTap(lastTap, credential, scan.at)) continue;
+    const credential = lane.readScan(scan);
+    if (isSameTap(lastTap, scan, credential)) continue;
     nextIsHere.abort();
     await served;
     nextIsHere = new AbortController();
-    served = serve(lane, scan, credential, nextIsHere.signal).catch((error: unknown) => {
+    served = serve(lane, reader, scan, credential, nextIsHere.signal).catch((error: unknown) => {
       lane.log.error({ err: error }, "a scan could not be served; nothing was opened");
       lane.display.rest();
     });
@@ -59,8 +62,9 @@ export async function runLane(lane: LaneParts): Promise<void> {
 
 async function serve(
   lane: LaneParts,
+  reader: Reader,
   scan: Scan,
-  credential: Credential | NotACard,
+  credential: Shown,
   nextIsHere: AbortSignal,
 ): Promise<void> {
   const card = credential.is === "card" ? lane.journal.pseudonym(credential.escn) : undefined;
@@ -76,18 +80,11 @@ async function serve(
   lane.display.verdict(verdict, record.seq);
   if (verdict.is === "admit") await open(lane);
   lookAgainIfRemembered(lane, decision, record);
-  await lane.reader
-    .feedback?.(verdict.is)
-    .catch((error: unknown) => lane.log.warn({ err: error }, "the reader's lamp"));
+  await reader.feedback?.(verdict.is).catch((error: unknown) => lane.log.warn({ err: error }, "the reader's lamp"));
 }
 
 /** Everything this box knows by itself, now. */
-function knownFacts(
-  lane: LaneParts,
-  { medium }: Scan,
-  credential: Credential | NotACard,
-  card: Pseudonym | undefined,
-): Facts {
+function knownFacts(lane: LaneParts, { medium }: Scan, credential: Shown, card: Pseudonym | undefined): Facts {
   const { cards, clock, display, environment, journal, policy } = lane;
   const time = clock.read();
   const now = lane.momentOf(time.now);
@@ -158,6 +155,8 @@ function writeRecord(
       snapshotId: cards.snapshotId(),
       policy: policy.name,
       latencyUs: Math.round((performance.now() - scan.at) * 1000),
+      chip:
+        credential.is === "card" ? credential.chip : credential.is === "refused-chip" ? credential.fault : undefined,
     }),
   );
 }

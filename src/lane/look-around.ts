@@ -16,15 +16,25 @@ import type { SecondLooks } from "./second-look.ts";
 const JUMP_STANDS = 10;
 const DAY_MS = 86_400_000;
 
-export interface LookAroundParts {
+/** What is told of each lane: its policy says how old data may be, its screen shows it. */
+interface LookedAfter {
   readonly name: string;
   readonly policy: Policy;
+  readonly display: Pick<Display, "about">;
+  /** Its readers that hang again and again. */
+  readonly failing: () => readonly string[];
+}
+
+export interface LookAroundParts {
+  /** Of the site; stands in the record of what concerns all lanes. */
+  readonly name: string;
+  /** At least one. */
+  readonly lanes: readonly LookedAfter[];
   readonly info: () => SnapshotInfo | undefined;
   /** undefined: this site decides on its own list alone. */
   readonly ask: Pick<Ask, "online"> | undefined;
   readonly journal: Pick<Journal, "append">;
   readonly secondLooks: Pick<SecondLooks, "recent">;
-  readonly display: Pick<Display, "about">;
   readonly notify: Pick<Notify, "status">;
   readonly clock: Clock;
   readonly momentOf: (unixMs: number) => Moment;
@@ -33,12 +43,12 @@ export interface LookAroundParts {
 
 /** One look around, to be had again and again, about every second. It never throws. */
 export function openLookAround(parts: LookAroundParts): () => void {
-  const { ask, clock, display, info: infoOf, log, momentOf, notify, policy, secondLooks } = parts;
-  const steady = openSteadyFreshness(policy);
+  const { ask, clock, info: infoOf, lanes, log, momentOf, notify, secondLooks } = parts;
+  const followed = lanes.map((lane) => ({ ...lane, steady: openSteadyFreshness(lane.policy) }));
   let status = "";
   let looksSinceJump = 0;
 
-  function freshnessOf(info: SnapshotInfo | undefined, now: number): Freshness {
+  function freshnessOf({ steady }: (typeof followed)[number], info: SnapshotInfo | undefined, now: number): Freshness {
     const listed = steady(info, now);
     // Without a list every card is asked about, and what is asked is new.
     const asksForAll = info !== undefined && info.takenAt === undefined && ask?.online() === true;
@@ -61,15 +71,23 @@ export function openLookAround(parts: LookAroundParts): () => void {
   return () => {
     const { jumpMs, now, trust } = clock.read();
     const info = infoOf();
-    const freshness = freshnessOf(info, now);
     // A site that decides on its own list alone misses nothing by not asking.
     const online = ask?.online() ?? true;
-    display.about({ freshness, asOf: sayAsOf(info?.takenAt, now, momentOf), online }, trust);
+    const asOf = sayAsOf(info?.takenAt, now, momentOf);
+    const told = followed.map((lane) => {
+      const freshness = freshnessOf(lane, info, now);
+      lane.display.about({ freshness, asOf, online }, trust);
+      return lanes.length === 1
+        ? `${lane.policy.name}, data ${freshness}`
+        : `${lane.name}: ${lane.policy.name}, data ${freshness}`;
+    });
     tellJump(jumpMs);
     const register = ask === undefined ? "register not asked" : `register ${online ? "answers" : "silent"}`;
     const doubts = secondLooks.recent(now);
     const alarm = doubts === 0 ? "" : `, ${doubts} ADMISSIONS CONTRADICTED since yesterday`;
-    const said = `${policy.name}, ${info?.count ?? 0} cards, data ${freshness}, ${register}, clock ${trust}${alarm}`;
+    // First, as the line is cut at its end.
+    const failing = followed.flatMap((lane) => lane.failing().map((part) => `${part} of ${lane.name} KEEPS HANGING; `));
+    const said = `${failing.join("")}${told.join("; ")}; ${info?.count ?? 0} cards, ${register}, clock ${trust}${alarm}`;
     if (said !== status) notify.status(said);
     status = said;
   };

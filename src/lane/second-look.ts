@@ -11,7 +11,8 @@ import type { Lookup, Moment } from "../verdict/words.ts";
 
 export interface SecondLookParts {
   readonly journal: Pick<Journal, "admissionAt" | "append" | "isContradicted" | "pseudonym" | "recentOf">;
-  readonly lane: string;
+  /** The lanes of this gate, by the name that stands in their records. */
+  readonly lanes: readonly string[];
   readonly clock: Clock;
   readonly momentOf: (unixMs: number) => Moment;
   readonly log: Log;
@@ -29,13 +30,14 @@ const MOST = 100;
 
 /** Throws `JournalError`. */
 export function openSecondLooks(parts: SecondLookParts): SecondLooks {
-  const { clock, journal, lane, log, momentOf } = parts;
+  const { clock, journal, lanes, log, momentOf } = parts;
   let times = journal.recentOf("contradiction", MOST).map(({ at }) => at);
 
   function consider({ escn, seenAt, lookup }: Parameters<OnSecondLook>[0]): ReturnType<OnSecondLook> {
     const card = journal.pseudonym(escn);
-    const admission = journal.admissionAt(card, lane, seenAt);
-    if (admission === undefined) return "not-ours";
+    const lane = lanes.find((name) => journal.admissionAt(card, name, seenAt) !== undefined);
+    const admission = lane === undefined ? undefined : journal.admissionAt(card, lane, seenAt);
+    if (lane === undefined || admission === undefined) return "not-ours";
     const { now } = clock.read();
     const why = whyNot(lookup, momentOf(seenAt).day, momentOf(now).day);
     if (why === undefined || journal.isContradicted(admission.seq)) return undefined;

@@ -5,11 +5,13 @@
 import { readFileSync } from "node:fs";
 import { parse as parseToml, TomlError } from "smol-toml";
 import * as v from "valibot";
+import { chipOptions } from "../chip/options.ts";
+import { esupOptions } from "../esup/options.ts";
 import { LANGUAGES } from "../kiosk/protocol.ts";
 import { assertOrigin, routerOrigin } from "../router/origin.ts";
 import { isPublicKey } from "../snapshot/signing.ts";
 import { policyOptions } from "../verdict/presets.ts";
-import { allowed, schemaAt, unknownKeys } from "./schema.ts";
+import { allowed, sayPath, schemaAt, unknownKeys } from "./schema.ts";
 
 /** A config file larger than this is somebody's mistake. Bytes. */
 const MAX_CONFIG_BYTES = 1024 * 1024;
@@ -62,8 +64,6 @@ const siteOptions = v.strictObject({
 const gateOptions = v.strictObject({
   /** Journal, site key: the gate's own folder, nobody else's. */
   state_folder: v.optional(path, "/var/lib/esc-kiosk/gate"),
-  /** How long the relay stays closed. Milliseconds. */
-  pulse_ms: v.optional(whole(100, 60_000), 3000),
   /** Ask the register, through sync, about cards that the snapshot does not know. */
   ask: v.optional(v.boolean(), true),
   /** How long a person waits for that answer at most. Milliseconds. */
@@ -106,8 +106,8 @@ const syncOptions = v.strictObject({
 });
 
 const screenOptions = v.strictObject({
-  /** Loopback port of the kiosk page; 0: any free one. */
-  port: v.optional(whole(0, 65_535), 7350),
+  /** Loopback port of the lane's page; 0: any free one; left out: 7350 for the first lane, one more for each further one. */
+  port: v.optional(whole(0, 65_535)),
   /** Where the reader is, seen by somebody who looks at the screen. */
   reader: v.optional(v.picklist(["left", "right", "below"]), "below"),
   /** Another page that may show the kiosk in a frame, for a demo or a staff desk. */
@@ -126,31 +126,59 @@ export interface DeviceSchemas<R, A> {
   readonly actuator: v.GenericSchema<unknown, A>;
 }
 
-function schemaOf<R, A>({ reader, actuator }: DeviceSchemas<R, A>) {
+const FIRST_PORT = 7350;
+
+/** One way in, or one till: what reads there, what opens, by which policy, on which screen. */
+function laneOf<R, A>({ reader, actuator }: DeviceSchemas<R, A>) {
+  return v.strictObject({
+    /** Stands in every record; a card that comes again too soon is looked for under it. 1 to 40 of a-z, 0-9 and -. */
+    id: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,40}$/, "1 to 40 of a-z, 0-9 and -")), "lane"),
+    /** One to four, as `[[lane.reader]]`: a QR scanner and a chip reader side by side, or one on each side. */
+    reader: v.pipe(v.array(reader), v.minLength(1), v.maxLength(4)),
+    actuator,
+    policy: policyOptions,
+    /** How long the relay stays closed. Milliseconds. */
+    pulse_ms: v.optional(whole(100, 60_000), 3000),
+    screen: v.optional(screenOptions, {}),
+  });
+}
+
+function schemaOf<R, A>(devices: DeviceSchemas<R, A>) {
   return v.pipe(
     v.strictObject({
       site: siteOptions,
-      reader,
-      actuator,
-      policy: policyOptions,
+      /** One to eight, as `[[lane]]`. */
+      lane: v.pipe(v.array(laneOf(devices)), v.minLength(1), v.maxLength(8)),
       /** The folder that sync fills and the gate reads, and the socket on which the gate asks. */
       cards_folder: v.optional(path, "/var/lib/esc-kiosk/cards"),
       ask_socket: v.optional(v.pipe(path, v.maxLength(100)), "/run/esc-kiosk/ask.sock"),
+      /** Another socket of sync's, on which the gate has the site's own server asked about chips. */
+      esup_socket: v.optional(v.pipe(path, v.maxLength(100)), "/run/esc-kiosk/esup.sock"),
       gate: v.optional(gateOptions, {}),
       sync: v.optional(syncOptions, {}),
-      screen: v.optional(screenOptions, {}),
+      chip: v.optional(chipOptions, {}),
+      esup: v.optional(esupOptions),
       clock: v.optional(clockOptions, {}),
     }),
     v.transform((config) => ({
       ...config,
+      lane: config.lane.map((lane, nth) => ({
+        ...lane,
+        screen: { ...lane.screen, port: lane.screen.port ?? FIRST_PORT + nth },
+      })),
       sync: {
         ...config.sync,
         router: config.sync.router ?? routerOrigin[config.site.environment],
         refresh_minutes:
-          config.sync.refresh_minutes ?? Math.min(REFRESH_MINUTES, mostRefreshMinutes(config.policy.fresh_hours)),
+          config.sync.refresh_minutes ?? Math.min(REFRESH_MINUTES, mostRefreshMinutes(shortestFresh(config.lane))),
       },
     })),
   );
+}
+
+/** Hours, of the strictest lane. */
+function shortestFresh(lanes: readonly { readonly policy: { readonly fresh_hours: number } }[]): number {
+  return Math.min(...lanes.map(({ policy }) => policy.fresh_hours));
 }
 
 function mostRefreshMinutes(freshHours: number): number {
@@ -185,7 +213,7 @@ export function readConfig<R, A>(text: string, devices: DeviceSchemas<R, A>): Co
   }
   const schema = schemaOf(devices);
   const unknown = unknownKeys(schema, raw).map(({ path: at, nearest }) => ({
-    option: at.join("."),
+    option: sayPath(at),
     value: undefined,
     expected: nearest === undefined ? "no such option" : `no such option; did you mean ${nearest}?`,
   }));
@@ -222,7 +250,7 @@ function faultOf(schema: unknown, raw: unknown, issue: v.BaseIssue<unknown>): Co
   const expected = allowed(schemaAt(schema, raw, at) ?? {});
   const missing = issue.received === "undefined";
   return {
-    option: at.join("."),
+    option: sayPath(at),
     value: missing ? undefined : JSON.stringify(issue.input)?.slice(0, 80),
     expected: missing ? `is missing; ${expected}` : expected,
   };
@@ -234,14 +262,16 @@ function distinct(faults: readonly ConfigFault[]): readonly ConfigFault[] {
 }
 
 /** What no single option can say. */
-function crossFaults({ clock, policy, reader, site, sync }: Config<unknown, unknown>): readonly ConfigFault[] {
-  const faults: ConfigFault[] = [];
-  if (policy.stale_hours <= policy.fresh_hours) {
-    faults.push({
-      option: "policy.stale_hours",
-      value: String(policy.stale_hours),
-      expected: `more than policy.fresh_hours (${policy.fresh_hours})`,
-    });
+function crossFaults(config: Config<unknown, unknown>): readonly ConfigFault[] {
+  const { chip, clock, lane: lanes, site, sync } = config;
+  const faults = lanes.flatMap((lane, nth) => [
+    ...laneFaults(lane, `lane[${nth + 1}]`, lanes.slice(0, nth)),
+    ...chipFaults(lane.policy, `lane[${nth + 1}]`, chip),
+    ...esupFaults(lane.policy, `lane[${nth + 1}]`, config),
+  ]);
+  if (chip.chain_file === undefined && (chip.trusted_roots.length > 0 || Object.keys(chip.issuers).length > 0)) {
+    const expected = "a file, as trusted_roots or issuers are named: without it no chip is verified";
+    faults.push({ option: "chip.chain_file", value: undefined, expected });
   }
   const other = site.environment === "production" ? "sandbox" : "production";
   if (sync.router === routerOrigin[other]) {
@@ -251,25 +281,79 @@ function crossFaults({ clock, policy, reader, site, sync }: Config<unknown, unkn
       expected: `${routerOrigin[site.environment]} or left out, as site.environment is ${site.environment}: a card of the other one must not count`,
     });
   }
-  if (sync.refresh_minutes > mostRefreshMinutes(policy.fresh_hours)) {
+  const freshHours = shortestFresh(lanes);
+  if (sync.refresh_minutes > mostRefreshMinutes(freshHours)) {
     faults.push({
       option: "sync.refresh_minutes",
       value: String(sync.refresh_minutes),
-      expected: `at most ${mostRefreshMinutes(policy.fresh_hours)}, two thirds of policy.fresh_hours (${policy.fresh_hours})`,
-    });
-  }
-  const reads = typeof reader === "object" && reader !== null && "medium" in reader ? String(reader.medium) : undefined;
-  if (policy.preset === "dormitory-door" && reads !== undefined && reads !== policy.medium) {
-    faults.push({
-      option: "policy.medium",
-      value: JSON.stringify(policy.medium),
-      expected: `${JSON.stringify(reads)}, which is all that the reader reads (reader.medium): else nobody could come in`,
+      expected: `at most ${mostRefreshMinutes(freshHours)}, two thirds of the shortest policy.fresh_hours (${freshHours})`,
     });
   }
   if (clock.source === "simulated" && clock.offset_file === undefined) {
     faults.push({ option: "clock.offset_file", value: undefined, expected: "a file, as clock.source is simulated" });
   }
   return faults;
+}
+
+type Lane = Config<unknown, unknown>["lane"][number];
+
+/** `name`: how the file calls this lane. */
+function laneFaults({ id, policy, reader, screen }: Lane, name: string, before: readonly Lane[]): ConfigFault[] {
+  const faults: ConfigFault[] = [];
+  if (before.some((one) => one.id === id)) {
+    faults.push({
+      option: `${name}.id`,
+      value: JSON.stringify(id),
+      expected: "another name than that of the lanes before: it tells their records apart",
+    });
+  }
+  if (screen.port !== 0 && before.some((one) => one.screen.port === screen.port)) {
+    faults.push({
+      option: `${name}.screen.port`,
+      value: String(screen.port),
+      expected: "another port than that of the lanes before: each has a page of its own",
+    });
+  }
+  if (policy.stale_hours <= policy.fresh_hours) {
+    faults.push({
+      option: `${name}.policy.stale_hours`,
+      value: String(policy.stale_hours),
+      expected: `more than policy.fresh_hours (${policy.fresh_hours})`,
+    });
+  }
+  const reads = reader.map((one) =>
+    typeof one === "object" && one !== null && "medium" in one ? String(one.medium) : undefined,
+  );
+  if (policy.preset === "dormitory-door" && !reads.includes(undefined) && !reads.includes(policy.medium)) {
+    faults.push({
+      option: `${name}.policy.medium`,
+      value: JSON.stringify(policy.medium),
+      expected: `${[...new Set(reads)].map((one) => JSON.stringify(one)).join(" or ")}, which is all that its readers read (reader.medium): else nobody could come in`,
+    });
+  }
+  return faults;
+}
+
+/** `name`: how the file calls the lane of this policy. */
+function chipFaults(
+  policy: Lane["policy"],
+  name: string,
+  { chain_file }: Config<unknown, unknown>["chip"],
+): ConfigFault[] {
+  if (policy.preset !== "dormitory-door" || policy.chip === "any") return [];
+  const fault = { option: `${name}.policy.chip`, value: JSON.stringify(policy.chip) };
+  if (policy.medium !== "nfc") return [{ ...fault, expected: `"any", as policy.medium is "${policy.medium}"` }];
+  if (policy.chip === "enrolled" || chain_file !== undefined) return [];
+  return [
+    { ...fault, expected: "chip.chain_file beside it: without it no chip is verified, and nobody could come in" },
+  ];
+}
+
+/** `name`: how the file calls the lane of this policy. */
+function esupFaults(policy: Lane["policy"], name: string, { esup }: Config<unknown, unknown>): ConfigFault[] {
+  if (esup === undefined || policy.preset !== "dormitory-door" || policy.chip !== "verified") return [];
+  const expected = `"enrolled" or "any", as esup.server says of every chip which card it is, and no signature on a chip is looked at`;
+  return [{ option: `${name}.policy.chip`, value: JSON.stringify(policy.chip), expected }];
 }
 
 /** One fault as one line for a person. */

@@ -12,6 +12,7 @@ interface Node {
   readonly pipe?: readonly unknown[];
   readonly options?: readonly unknown[];
   readonly item?: unknown;
+  readonly value?: unknown;
   readonly key?: string;
   readonly literal?: unknown;
   readonly requirement?: unknown;
@@ -34,6 +35,7 @@ const KIND_WORDS: Readonly<Record<string, string>> = {
   boolean: "true or false",
   array: "a list",
   strict_object: "a table",
+  record: "a table",
   object: "a table",
 };
 
@@ -94,7 +96,7 @@ export function schemaAt(schema: unknown, value: unknown, path: readonly string[
   if (outer.type === "variant" && key === outer.key) return { type: "picklist", options: variantNames(outer) };
   const node = chosen(schema, value);
   const inner: unknown = typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
-  const next = node.entries?.[key] ?? node.item;
+  const next = node.entries?.[key] ?? node.item ?? node.value;
   return next === undefined ? undefined : schemaAt(next, inner, rest);
 }
 
@@ -103,9 +105,24 @@ export interface UnknownKey {
   readonly nearest: string | undefined;
 }
 
+/**
+ * A path as a person says it; what is in a list is counted from 1: `lane[2].reader[1].baud`. A longer number than any list's is a
+ * name: `chip.issuers.999893752`.
+ */
+export function sayPath(path: readonly string[]): string {
+  return path.reduce((said, key) => {
+    if (/^\d{1,4}$/.test(key)) return `${said}[${Number(key) + 1}]`;
+    return said === "" ? key : `${said}.${key}`;
+  }, "");
+}
+
 /** Every key in `value` that the schema does not name, with the nearest name that it has. */
 export function unknownKeys(schema: unknown, value: unknown, path: readonly string[] = []): readonly UnknownKey[] {
-  const { entries } = chosen(schema, value);
+  const { entries, item } = chosen(schema, value);
+  if (Array.isArray(value))
+    return value.flatMap((inner: unknown, nth) =>
+      item === undefined ? [] : unknownKeys(item, inner, [...path, String(nth)]),
+    );
   if (entries === undefined || typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
     const here = [...path, key];

@@ -1,16 +1,11 @@
 /** Sync's side of the socket on which the gates ask. */
-import { once } from "node:events";
-import { lstat, unlink } from "node:fs/promises";
-import { connect, createServer, type Server, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { Escn } from "../card/escn.ts";
 import type { Owed } from "../snapshot/ledger-looks.ts";
 import type { Lookup } from "../verdict/words.ts";
 import { eachLine, type GateWord, readGateWord, writeLine } from "./ask-protocol.ts";
+import { serveSocket } from "./socket-server.ts";
 
-/** Gates on one box, and somebody who looks at the socket by hand. */
-const MOST_CONNECTIONS = 16;
-/** rw for owner and group, from the first moment: what `0777` is with this mask. */
-const SOCKET_UMASK = 0o117;
 /** Second looks on their way to a gate; the next ones follow when it has read these. */
 const MOST_TOLD_AT_ONCE = 50;
 
@@ -68,9 +63,8 @@ export async function openAnswer(options: AnswerOptions): Promise<Answer> {
     }
   }
 
-  const server = createServer((connection) => {
+  const serving = await serveSocket(path, (connection) => {
     connections.set(connection, new Set());
-    connection.on("error", () => {});
     connection.on("close", () => connections.delete(connection));
     eachLine(connection, (line) => {
       const word = readGateWord(line);
@@ -80,9 +74,6 @@ export async function openAnswer(options: AnswerOptions): Promise<Answer> {
     writeLine(connection, { online: online() });
     tell(connection);
   });
-  server.maxConnections = MOST_CONNECTIONS;
-  await removeDeadSocket(path);
-  await listen(server, path);
 
   return {
     tellOnline() {
@@ -91,43 +82,6 @@ export async function openAnswer(options: AnswerOptions): Promise<Answer> {
     tellOwed() {
       for (const connection of connections.keys()) tell(connection);
     },
-    async [Symbol.asyncDispose]() {
-      if (!server.listening) return;
-      const closed = once(server, "close");
-      server.close();
-      for (const connection of connections.keys()) connection.destroy();
-      await closed;
-    },
+    [Symbol.asyncDispose]: () => serving[Symbol.asyncDispose](),
   };
-}
-
-async function listen(server: Server, path: string): Promise<void> {
-  const before = process.umask(SOCKET_UMASK);
-  try {
-    server.listen(path);
-  } finally {
-    process.umask(before);
-  }
-  await once(server, "listening");
-}
-
-/** A socket that a killed run left behind refuses every connection; only such a one is removed. */
-async function removeDeadSocket(path: string): Promise<void> {
-  const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw error;
-  });
-  if (found === undefined) return;
-  if (!found.isSocket()) throw new Error(`${path} is there and is no socket: it is not ours to remove`);
-  const trial = connect(path);
-  try {
-    await once(trial, "connect");
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ECONNREFUSED")) throw error;
-    await unlink(path);
-    return;
-  } finally {
-    trial.destroy();
-  }
-  throw new Error(`somebody answers on ${path} already: another sync runs`);
 }

@@ -28,6 +28,7 @@ function noticesOf(policy: Policy, facts: Facts): readonly Notice[] {
   const { ageMs, freshness } = facts.data;
   if (freshness !== "fresh") notices.push({ code: "data-ageing", ageMs });
   if (facts.clock === "unsynced" || facts.clock === "wrong") notices.push({ code: "clock-unconfirmed" });
+  if (facts.credential.is === "card" && facts.credential.chip === "verified") notices.push({ code: "chip-verified" });
   return notices;
 }
 

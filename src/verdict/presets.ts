@@ -50,6 +50,8 @@ const dormitoryDoor = v.strictObject({
   stale_hours: hours(168),
   /** A door should need the chip: a QR code is a picture that anybody can copy. */
   medium: v.optional(v.picklist(["nfc", "qr"]), "nfc"),
+  /** What the chip has to prove: its institution's signature, at least an enrolment here, or nothing. */
+  chip: v.optional(v.picklist(["verified", "enrolled", "any"]), "any"),
 });
 
 /** The `[policy]` table of the config. */
@@ -88,6 +90,6 @@ export function policyFrom(options: PolicyOptions): Policy {
     case "canteen-checkout":
       return { ...base, clauses: shared(options), tariff: { code: options.tariff_code, label: options.tariff_label } };
     case "dormitory-door":
-      return { ...base, clauses: [by(options.medium), ...shared(options)] };
+      return { ...base, clauses: [by(options.medium, options.chip), ...shared(options)] };
   }
 }

@@ -3,6 +3,7 @@
  * trusts the ones before it for nothing: what it needs and does not find is an objection.
  */
 import type { Medium } from "../../firmware-bridge/device.ts";
+import type { ChipProof } from "../card/credential.ts";
 import { minutesOf, type OpenHours, opensLater, isOpen } from "./hours.ts";
 import type { CardRecord, Clause, ClockTrust, Facts, Freshness, Objection, Reason } from "./words.ts";
 
@@ -11,6 +12,7 @@ const unsure = (why: Reason): Objection => ({ is: "unsure", why });
 
 const CLOCKS: readonly ClockTrust[] = ["synced", "plausible", "unsynced", "wrong"];
 const AGES: readonly Freshness[] = ["fresh", "ageing", "stale", "blind"];
+const PROOFS: readonly (ChipProof | undefined)[] = ["verified", "enrolled"];
 
 function cardOf(facts: Facts): CardRecord | undefined {
   return facts.lookup.is === "known" ? facts.lookup.card : undefined;
@@ -19,7 +21,11 @@ function cardOf(facts: Facts): CardRecord | undefined {
 export function studentCard(): Clause {
   return {
     says: "It is a European Student Card.",
-    rule: ({ credential }) => (credential.is === "card" ? undefined : refuse({ code: "not-a-student-card" })),
+    rule({ credential }) {
+      if (credential.is === "card") return undefined;
+      if (credential.is !== "refused-chip") return refuse({ code: "not-a-student-card" });
+      return credential.why === "chip-unanswered" ? unsure({ code: "cannot-ask" }) : refuse({ code: credential.why });
+    },
   };
 }
 
@@ -93,14 +99,28 @@ function ranks<T>(scale: readonly T[], value: T, worst: T): boolean {
   return at >= 0 && at <= scale.indexOf(worst);
 }
 
-export function by(medium: Medium): Clause {
+/** What a chip has to prove; from most to least. */
+export type ChipNeed = ChipProof | "any";
+
+/** `chip` is asked of chips alone, and "enrolled" is met by a verified chip too: its institution has enrolled it. */
+export function by(medium: Medium, chip: ChipNeed = "any"): Clause {
   const how = { qr: "by its QR code", nfc: "by its chip", typed: "by its typed number" } satisfies Record<
     Medium,
     string
   >;
+  const proof = {
+    verified: ", and its institution's signature on the chip is verified",
+    enrolled: ", which is enrolled here or whose signature is verified",
+    any: "",
+  } satisfies Record<ChipNeed, string>;
   return {
-    says: `It is shown ${how[medium]}.`,
-    rule: (facts) => (facts.medium === medium ? undefined : refuse({ code: "medium", needs: medium })),
+    says: `It is shown ${how[medium]}${proof[chip]}.`,
+    rule(facts) {
+      if (facts.medium !== medium) return refuse({ code: "medium", needs: medium });
+      const proved = facts.credential.is === "card" ? facts.credential.chip : undefined;
+      if (chip === "any" || ranks(PROOFS, proved, chip)) return undefined;
+      return refuse({ code: chip === "verified" ? "chip-unverified" : "chip-not-enrolled" });
+    },
   };
 }
 

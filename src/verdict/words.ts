@@ -3,7 +3,7 @@
  * exception and never gets this far.
  */
 import type { Medium } from "../../firmware-bridge/device.ts";
-import type { Credential, NotACard } from "../card/credential.ts";
+import type { Shown } from "../card/credential.ts";
 
 /** How much the clock can be trusted; from best to worst. `wrong`: earlier than a moment that certainly has passed. */
 export type ClockTrust = "synced" | "plausible" | "unsynced" | "wrong";
@@ -46,7 +46,7 @@ export type Lookup =
 /** Everything a policy may look at. */
 export interface Facts {
   readonly medium: Medium;
-  readonly credential: Credential | NotACard;
+  readonly credential: Shown;
   readonly lookup: Lookup;
   readonly data: {
     readonly freshness: Freshness /** milliseconds; undefined when blind */;
@@ -80,6 +80,11 @@ export type Reason =
   | { readonly code: "issuer" }
   | { readonly code: "closed" /** local `hh:mm` when it opens again that day */; readonly opens: string | undefined }
   | { readonly code: "too-soon"; readonly waitMs: number }
+  | { readonly code: "several-cards" }
+  | { readonly code: "card-moved" }
+  | { readonly code: "chip-random" }
+  | { readonly code: "chip-unverified" }
+  | { readonly code: "chip-not-enrolled" }
   | { readonly code: "no-policy" };
 
 export type ReasonCode = Reason["code"];
@@ -89,7 +94,9 @@ export type Notice =
   | { readonly code: "expires-soon"; readonly days: number }
   /** Since the source said so of this card, milliseconds; undefined: nobody knows when. */
   | { readonly code: "data-ageing"; readonly ageMs: number | undefined }
-  | { readonly code: "clock-unconfirmed" };
+  | { readonly code: "clock-unconfirmed" }
+  /** An institution signed that this number belongs to this chip, and the signature holds. */
+  | { readonly code: "chip-verified" };
 
 export interface Tariff {
   /** The till's own code, 1 to 32 characters. */

@@ -35,11 +35,8 @@ it("is recorded as admitted and contradicted, shown to no student, and the card 
     cards_folder: room.cards.path,
     ask_socket: room.socket,
     site: { id: "riga", name: "Riga", time_zone: "Europe/Riga" },
-    policy: { preset: "library-gate" },
-    gate: { state_folder: state, pulse_ms: 100 },
-    screen: { port: 0 },
-    reader,
-    actuator,
+    gate: { state_folder: state },
+    lane: [{ policy: { preset: "library-gate" }, pulse_ms: 100, screen: { port: 0 }, reader: [reader], actuator }],
   };
   await using sync = await room.sync(register.origin, { withList: false });
   {

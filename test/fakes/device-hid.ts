@@ -4,7 +4,7 @@ import { EventEmitter } from "node:events";
 import { closeSync, constants, openSync, readSync } from "node:fs";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import type { Context } from "../../firmware-bridge/context.ts";
 import type { HidLike } from "../../firmware-bridge/hid-line.ts";
@@ -16,6 +16,13 @@ interface UsbIdentity {
   readonly vendor: string;
   readonly product: string;
   readonly serial?: string;
+  /** What it calls its maker and itself. */
+  readonly manufacturer?: string;
+  readonly model?: string;
+  /** Where it is plugged in, for a device with several nodes: `1-7`. Left out: the next free place. */
+  readonly port?: string;
+  /** Class of its one interface, two hexadecimal digits. */
+  readonly interfaceClass?: string;
 }
 
 interface Bus extends AsyncDisposable {
@@ -27,6 +34,8 @@ interface Bus extends AsyncDisposable {
     ids: UsbIdentity,
     descriptor?: Uint8Array,
   ): Promise<{ readonly node: string; remove(): Promise<void> }>;
+  /** Shows a device that has no node. Returns its folder. */
+  addUsb(ids: UsbIdentity): Promise<string>;
 }
 
 /** A sysfs and a dev folder of our own, laid out as the kernel lays them out for USB devices. */
@@ -35,25 +44,52 @@ export async function openBus(): Promise<Bus> {
   const roots = { sys: join(folder, "sys"), dev: join(folder, "dev") };
   await Promise.all([mkdir(roots.dev), mkdir(join(roots.sys, "class/tty"), { recursive: true })]);
   await mkdir(join(roots.sys, "class/hidraw"), { recursive: true });
-  let port = 0;
+  await mkdir(join(roots.sys, "bus/usb/devices"), { recursive: true });
+  let ports = 0;
+
+  async function addUsb(ids: UsbIdentity): Promise<string> {
+    ports += 1;
+    const port = ids.port ?? `1-${ports}`;
+    const usb = join(roots.sys, "devices/usb1", port);
+    await mkdir(join(usb, `${port}:1.0`), { recursive: true });
+    const files = {
+      idVendor: ids.vendor,
+      idProduct: ids.product,
+      bDeviceClass: "00",
+      authorized: "1",
+      serial: ids.serial,
+      manufacturer: ids.manufacturer,
+      product: ids.model,
+      [`${port}:1.0/bInterfaceClass`]: ids.interfaceClass,
+    };
+    for (const [name, text] of Object.entries(files))
+      if (text !== undefined) await writeFile(join(usb, name), `${text}\n`);
+    await symlink(usb, join(roots.sys, "bus/usb/devices", port)).catch(() => undefined);
+    return usb;
+  }
+
   return {
     roots,
+    addUsb,
     async add(kind, node, ids, descriptor) {
-      port += 1;
-      const usb = join(roots.sys, `devices/usb1/1-${port}`);
-      const inner = join(usb, `1-${port}:1.0`, kind === "tty" ? node : `0003:${ids.vendor}:${ids.product}.0001`);
+      const usb = await addUsb(ids);
+      const inner = join(
+        usb,
+        `${basename(usb)}:1.0`,
+        kind === "tty" ? node : `0003:${ids.vendor}:${ids.product}.${node}`,
+      );
       const shown = join(roots.sys, "class", kind, node);
       await mkdir(inner, { recursive: true });
       await mkdir(shown);
-      await writeFile(join(usb, "idVendor"), `${ids.vendor}\n`);
-      await writeFile(join(usb, "idProduct"), `${ids.product}\n`);
-      if (ids.serial !== undefined) await writeFile(join(usb, "serial"), `${ids.serial}\n`);
       if (descriptor !== undefined) await writeFile(join(inner, "report_descriptor"), descriptor);
       await symlink(inner, join(shown, "device"));
       return {
         node: join(roots.dev, node),
         async remove() {
-          await Promise.all([usb, shown, join(roots.dev, node)].map(async (path) => rm(path, { recursive: true })));
+          const link = join(roots.sys, "bus/usb/devices", basename(usb));
+          await Promise.all(
+            [usb, link, shown, join(roots.dev, node)].map(async (path) => rm(path, { recursive: true, force: true })),
+          );
         },
       };
     },
@@ -86,6 +122,7 @@ export async function openHidScanner(descriptor: Uint8Array): Promise<HidScanner
     return Object.assign(handle, {
       write: async (report: number[]) => report.length,
       getFeatureReport: async () => new Uint8Array(8),
+      sendFeatureReport: async (report: number[]) => report.length,
       async close() {
         handles = handles.filter((each) => each !== handle);
         handle.removeAllListeners();
@@ -170,6 +207,7 @@ export async function openHidRelay(answerBytes: 8 | 9 = 8): Promise<HidRelay> {
         const answer = [...Buffer.from("BITFT"), 0, 0, contacts];
         return Uint8Array.from(answerBytes === 9 ? [1, ...answer] : answer);
       },
+      sendFeatureReport: async (report: number[]) => report.length,
       async close() {
         handles = handles.filter((each) => each !== handle);
         handle.removeAllListeners();

@@ -21,10 +21,13 @@ export interface Pty extends AsyncDisposable {
   readonly plug: () => Promise<void>;
 }
 
-/** Needs socat. `onBytes` hears what the device gets. */
-export async function openPty(onBytes: (bytes: Uint8Array) => void = () => undefined): Promise<Pty> {
+/** Needs socat. `onBytes` hears what the device gets. `name`: of the link. */
+export async function openPty(
+  onBytes: (bytes: Uint8Array) => void = () => undefined,
+  name: string = "tty",
+): Promise<Pty> {
   const folder = await mkdtemp(join(tmpdir(), "pty-"));
-  const path = join(folder, "tty");
+  const path = join(folder, name);
   let device: ChildProcess | undefined;
   let received: Uint8Array = new Uint8Array();
 
@@ -47,10 +50,11 @@ export async function openPty(onBytes: (bytes: Uint8Array) => void = () => undef
     const socat = device;
     device = undefined;
     if (socat === undefined) return;
+    // First, as the kernel gives the number of a tty that is gone to the next one, which may be another test's.
+    await rm(path, { force: true });
     const exited = once(socat, "exit");
     socat.kill("SIGKILL");
     await exited;
-    await rm(path, { force: true });
   }
 
   await plug();

@@ -39,7 +39,7 @@ function* roster(cards: number): Generator<NewCard> {
 
 export interface Site extends AsyncDisposable {
   readonly folder: string;
-  /** The config as TOML; `change` replaces whole tables. */
+  /** The config as TOML with one lane; `change` replaces whole tables, those of the lane too: `reader`, `actuator`, `policy`, `screen`. `lane`: all lanes instead. */
   config(change: Record<string, unknown>): string;
   /** Writes it and says where. */
   writeConfig(change: Record<string, unknown>): Promise<string>;
@@ -54,11 +54,14 @@ export async function openSite(cards: number): Promise<Site> {
     cards_folder: join(folder, "cards"),
     ask_socket: join(folder, "ask.sock"),
     site: { id: SITE, name: "Test Gate", time_zone: "Europe/Riga", languages: ["en"] },
-    policy: { preset: "library-gate" },
-    gate: { state_folder: join(folder, "gate"), pulse_ms: 200, ask: false },
-    screen: { port: 0 },
+    gate: { state_folder: join(folder, "gate"), ask: false },
   };
-  const config = (change: Record<string, unknown>): string => stringify({ ...base, ...change });
+  const baseLane = { pulse_ms: 200, policy: { preset: "library-gate" }, screen: { port: 0 } };
+  function config(change: Record<string, unknown>): string {
+    const { reader, actuator, policy = baseLane.policy, screen = baseLane.screen, ...rest } = change;
+    const readers = Array.isArray(reader) ? (reader as unknown[]) : [reader];
+    return stringify({ ...base, lane: [{ ...baseLane, reader: readers, actuator, policy, screen }], ...rest });
+  }
   return {
     folder,
     config,
@@ -72,7 +75,10 @@ export async function openSite(cards: number): Promise<Site> {
 }
 
 export interface RunningGate extends AsyncDisposable {
+  /** Of the first lane's page. */
   readonly origin: string;
+  /** Of each lane's page. */
+  readonly origins: readonly string[];
 }
 
 /** Runs the gate in this process, so that a byte fake can stand in for a device that this machine cannot have. */
@@ -84,13 +90,14 @@ export async function startGate(
   const reading = readConfig(site.config(change), { reader: readerOptions, actuator: actuatorOptions });
   if (reading.is === "faulty") throw new Error(reading.faults.map(sayFault).join("\n"));
   const stop = Promise.withResolvers<void>();
-  const ready = Promise.withResolvers<string>();
+  const ready = Promise.withResolvers<readonly string[]>();
   const log = pino({ level: process.env["ESC_KIOSK_LOG"] ?? "silent" });
   const running = runGate(reading.config, { log, stopped: stop.promise, devices, onReady: ready.resolve });
   running.catch(ready.reject);
-  const origin = await ready.promise;
+  const origins = await ready.promise;
   return {
-    origin,
+    origin: origins[0] ?? "",
+    origins,
     async [Symbol.asyncDispose]() {
       stop.resolve();
       await running;

@@ -33,6 +33,10 @@ describe("options", () => {
       aim: "auto",
       framing: "none",
       medium: "qr",
+      family: "plain",
+      host_ack: false,
+      host_ack_limit_ms: 8000,
+      trigger: "self",
     });
     expect(v.parse(readerOptions, { kind: "hid-pos", id: "left", device: "usb:0c2e:0b61" })).toEqual({
       kind: "hid-pos",
@@ -40,6 +44,8 @@ describe("options", () => {
       device: "usb:0c2e:0b61",
       layout: "auto",
       medium: "qr",
+      family: "plain",
+      trigger: "self",
     });
     expect(v.parse(actuatorOptions, { kind: "lcus1", device: "/dev/ttyUSB0" })).toMatchObject({ channel: 1 });
     expect(v.parse(actuatorOptions, { kind: "none" })).toEqual({ kind: "none" });
@@ -55,7 +61,7 @@ describe("options", () => {
     { kind: "simulated", socket: "relative.sock" },
     { kind: "simulated", socket: `/${"x".repeat(107)}` },
     { kind: "replay", file: "-", as: "keyboard" },
-    { kind: "wedge", device: "/dev/ttyACM0" },
+    { kind: "barcode", device: "/dev/ttyACM0" },
   ])("no reader: %j", (options) => {
     expect(v.safeParse(readerOptions, options).success).toBe(false);
   });

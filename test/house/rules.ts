@@ -15,6 +15,8 @@ interface Rule {
 
 /** The files that know everybody. A command of the command line is a part of it in a file of its own. */
 const entries = new Set(["src/gate.ts", "src/sync.ts", "src/cli.ts", "src/demo/start.ts"]);
+/** Where a lane of the config becomes real. */
+const fitters = new Set([...entries, "src/open-lane.ts"]);
 const screenWords = new Set(["src/kiosk/protocol.ts", "src/verdict/words.ts", "src/demo/protocol.ts"]);
 
 /** The walls of the house. An import that none of them forbids is allowed. */
@@ -30,6 +32,14 @@ export const rules: readonly Rule[] = [
   {
     rule: "card reaches for card only",
     breaks: ({ from, to }) => inside(from, "src/card") && isFile(to) && !inside(to, "src/card"),
+  },
+  {
+    rule: "chip reaches for chip, card and disk, and the words of the metal and of the log",
+    breaks: ({ from, to, kind }) =>
+      inside(from, "src/chip") &&
+      isFile(to) &&
+      !inside(to, "src/chip", "src/card", "src/disk") &&
+      !(["firmware-bridge/device.ts", "src/ops/log.ts"].includes(to) && kind === "type"),
   },
   {
     rule: "verdict reaches for verdict, card, and the word Medium",
@@ -69,11 +79,11 @@ export const rules: readonly Rule[] = [
       from !== "firmware-bridge/catalog.ts",
   },
   {
-    rule: "src takes types of firmware-bridge/device.ts, and values in the entries alone",
+    rule: "src takes types of firmware-bridge/device.ts, and values in the entries and where a lane is opened alone",
     breaks: ({ from, to, kind }) =>
       inside(from, "src") &&
       inside(to, "firmware-bridge") &&
-      !entries.has(from) &&
+      !fitters.has(from) &&
       !inside(from, "src/cli") &&
       !(to === "firmware-bridge/device.ts" && kind === "type"),
   },

@@ -65,6 +65,11 @@ export const REASONS: readonly Reason[] = [
   { code: "too-soon", waitMs: 60_000 },
   { code: "too-soon", waitMs: 45 * 60_000 },
   { code: "too-soon", waitMs: 5 * 3_600_000 },
+  { code: "several-cards" },
+  { code: "card-moved" },
+  { code: "chip-random" },
+  { code: "chip-unverified" },
+  { code: "chip-not-enrolled" },
   { code: "no-policy" },
 ];
 
@@ -78,6 +83,7 @@ export const NOTICES: readonly (readonly Notice[])[] = [
   [{ code: "data-ageing", ageMs: 3 * 86_400_000 }],
   [{ code: "data-ageing", ageMs: undefined }],
   [{ code: "clock-unconfirmed" }],
+  [{ code: "chip-verified" }],
   [{ code: "expires-soon", days: 12 }, { code: "data-ageing", ageMs: 27 * 3_600_000 }, { code: "clock-unconfirmed" }],
 ];
 

@@ -38,19 +38,25 @@ afterEach(() => {
   place[Symbol.dispose]();
 });
 
-function gate(change: Partial<LookAroundParts> = {}) {
+function gate(change: Partial<LookAroundParts> = {}, failing: () => readonly string[] = () => []) {
   const machine = bentClock(NOW);
   const shown: KioskState["data"][] = [];
   const status: string[] = [];
   const errors: string[] = [];
   const look = openLookAround({
     name: "gate",
-    policy: policyFrom(v.parse(policyOptions, { preset: "library-gate" })),
+    lanes: [
+      {
+        name: "gate",
+        policy: policyFrom(v.parse(policyOptions, { preset: "library-gate" })),
+        display: { about: (data) => void shown.push(data) },
+        failing,
+      },
+    ],
     info: () => LIST,
     ask: undefined,
     journal,
     secondLooks: { recent: () => 0 },
-    display: { about: (data) => void shown.push(data) },
     notify: { status: (text) => void status.push(text) },
     clock: openClock(machine),
     momentOf: momentsIn("UTC"),
@@ -107,8 +113,17 @@ describe("systemctl status", () => {
     for (const _ of [1, 2]) look();
     doubts = 2;
     look();
-    const line = "library-gate, 3 cards, data fresh, register not asked, clock synced";
+    const line = "library-gate, data fresh; 3 cards, register not asked, clock synced";
     expect(status).toEqual([line, `${line}, 2 ADMISSIONS CONTRADICTED since yesterday`]);
+  });
+
+  it("names a reader that hangs again and again before all else, as long as it does", () => {
+    let failing = ["reader"];
+    const { look, status } = gate({}, () => failing);
+    look();
+    failing = [];
+    look();
+    expect(status[0]).toBe(`reader of gate KEEPS HANGING; ${status[1]}`);
   });
 });
 

@@ -10,6 +10,10 @@ import { pino } from "pino";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actuator, Reader, Scan } from "../../firmware-bridge/device.ts";
+import { toEscn } from "../../src/card/escn.ts";
+import { readChain } from "../../src/chip/chain.ts";
+import { verifyDeuInfo } from "../../src/chip/deu-info.ts";
+import { type KnownChips, readScan } from "../../src/chip/read-scan.ts";
 import { type Journal, openJournal } from "../../src/journal/journal.ts";
 import { openDisplay } from "../../src/kiosk/display.ts";
 import type { KioskState, Place } from "../../src/kiosk/protocol.ts";
@@ -22,6 +26,7 @@ import type { Ask } from "../../src/router/ask.ts";
 import type { SnapshotInfo } from "../../src/snapshot/words.ts";
 import { policyFrom, policyOptions } from "../../src/verdict/presets.ts";
 import type { CardRecord, Clause, Lookup, Policy } from "../../src/verdict/words.ts";
+import { makeInstitutions } from "../chip/institutions.ts";
 import { bentClock } from "../fakes/bent-clock.ts";
 import { ACTIVE_CARD, ESCN } from "../fakes/facts.ts";
 
@@ -50,6 +55,18 @@ const worlds = fc.record({
     "",
   ),
   medium: fc.constantFrom("qr", "nfc"),
+  /** What lies on the reader, the payload beside it: no chip at all, or one of these. */
+  chip: fc.constantFrom(
+    "none",
+    "none",
+    "signed",
+    "forged",
+    "enrolled",
+    "unknown",
+    "random",
+    "several-cards",
+    "card-moved",
+  ),
   store: fc.constantFrom("holds", "lacks", "throws", "absent"),
   status: fc.constantFrom("active", "inactive", "expired"),
   expiresInDays: fc.constantFrom(-400, -1, 0, 1, 400, undefined),
@@ -67,6 +84,8 @@ const worlds = fc.record({
   relay: fc.constantFrom("works", "works", "works", "throws"),
   rules: fc.constantFrom("preset", "preset", "preset", "none", "throwing", "null"),
   site: fc.constantFrom("library-gate", "dormitory-door"),
+  /** What a door asks of a chip. */
+  chipNeed: fc.constantFrom("any", "enrolled", "verified"),
 });
 type World = typeof worlds extends fc.Arbitrary<infer T> ? T : never;
 
@@ -74,6 +93,7 @@ type World = typeof worlds extends fc.Arbitrary<infer T> ? T : never;
 const GOOD: World = {
   payload: `https://s.esc-r.eu/${ESCN}`,
   medium: "nfc",
+  chip: "none",
   store: "holds",
   status: "active",
   expiresInDays: 400,
@@ -89,18 +109,24 @@ const GOOD: World = {
   relay: "works",
   rules: "preset",
   site: "library-gate",
+  chipNeed: "any",
 };
 
 /** Another: the register knows what we do not. */
 const ASKED: World = { ...GOOD, store: "lacks", register: "knows" };
 
+/** A third: a door that wants a signed chip, and gets one. */
+const SIGNED: World = { ...GOOD, chip: "signed", site: "dormitory-door", chipNeed: "verified" };
+
 /** Half of the worlds are a good one with up to three things changed: the edge is where it is decided. */
-const nearby = fc.tuple(fc.constantFrom(GOOD, ASKED), worlds, fc.subarray(Object.keys(GOOD), { maxLength: 3 })).map(
-  ([good, other, keys]): World => ({
-    ...good,
-    ...Object.fromEntries(Object.entries(other).filter(([key]) => keys.includes(key))),
-  }),
-);
+const nearby = fc
+  .tuple(fc.constantFrom(GOOD, ASKED, SIGNED), worlds, fc.subarray(Object.keys(GOOD), { maxLength: 3 }))
+  .map(
+    ([good, other, keys]): World => ({
+      ...good,
+      ...Object.fromEntries(Object.entries(other).filter(([key]) => keys.includes(key))),
+    }),
+  );
 
 const YEAR_MS = 365.25 * 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -109,10 +135,33 @@ const day = (unixMs: number): string => new Date(unixMs).toISOString().slice(0, 
 
 let folder: string;
 let real: Journal;
+let chips: Readonly<Record<World["chip"], Partial<Scan>>>;
+let known: KnownChips;
 beforeAll(() => {
+  using ours = makeInstitutions();
+  using theirs = makeInstitutions();
+  const [genuine, forger] = [ours, theirs].map((one) => one.add("univ.example"));
+  if (genuine === undefined || forger === undefined) throw new Error("no institutions");
+  const uid = (last: number): Uint8Array => Uint8Array.of(4, 1, 2, 3, 4, 5, last);
+  chips = {
+    none: {},
+    signed: { chip: { uid: uid(1), deuInfo: genuine.info(ESCN, uid(1)) } },
+    forged: { chip: { uid: uid(1), deuInfo: forger.info(ESCN, uid(1)) } },
+    enrolled: { chip: { uid: uid(2) } },
+    unknown: { chip: { uid: uid(3) } },
+    random: { chip: { uid: Uint8Array.of(8, 1, 2, 3) } },
+    "several-cards": { trouble: "several-cards" },
+    "card-moved": { trouble: "card-moved" },
+  };
+  const trust = { authorities: readChain(ours.pem, [ours.root]), names: { "999900001": "univ.example" } };
+  const now = Date.now() + 60_000;
+  known = {
+    verify: (one, info) => verifyDeuInfo(trust, one, info, now),
+    enrolled: (one) => (one[6] === 2 ? toEscn(ESCN) : undefined),
+  };
   folder = mkdtempSync(join(tmpdir(), "esc-kiosk-lane-"));
   real = openJournal(join(folder, "journal.sqlite"), { key: new Uint8Array(32).fill(7) });
-});
+}, 60_000);
 afterAll(() => {
   real[Symbol.dispose]();
   rmSync(folder, { recursive: true });
@@ -125,7 +174,7 @@ function cardIn(world: World, ageHours: number): CardRecord {
 }
 
 function policyIn(world: World): Policy {
-  const medium = world.site === "dormitory-door" ? { medium: "nfc" } : {};
+  const medium = world.site === "dormitory-door" ? { medium: "nfc", chip: world.chipNeed } : {};
   const preset = policyFrom(v.parse(policyOptions, { preset: world.site, ...medium, again_after_seconds: 60 }));
   const extra: Record<World["rules"], readonly Clause[]> = {
     preset: preset.clauses,
@@ -150,13 +199,29 @@ function decisionTime({ clockOffByYears }: World): number {
   return NOW + Math.max(0, clockOffByYears) * YEAR_MS;
 }
 
+/** What the chip, or the text where there is none, is worth; undefined: it is no card. */
+function proofIn({ chip, payload }: World): number | undefined {
+  if (chip === "none") return payload.startsWith("https://s.esc-r.eu/") ? 0 : undefined;
+  const proofs: Partial<Record<World["chip"], number>> = { signed: 2, enrolled: 1 };
+  return proofs[chip];
+}
+
+/** What the record says of the chip. */
+const PROVED: Partial<Record<World["chip"], string>> = {
+  signed: "verified",
+  enrolled: "enrolled",
+  forged: "unknown-chain",
+};
+
 /** An oracle of its own: who may pass, said without the judge. */
 function mayPass(world: World): boolean {
   const { clockOffByYears, clockState, expiresInDays, site } = world;
   const age = ageIn(world);
   const hasJumped = clockOffByYears !== 0 && world.clockWasSet === "while it runs";
+  const proof = proofIn(world);
   return (
-    world.payload.startsWith("https://s.esc-r.eu/") &&
+    proof !== undefined &&
+    (site === "library-gate" || proof >= { any: 0, enrolled: 1, verified: 2 }[world.chipNeed]) &&
     world.status === "active" &&
     (expiresInDays === undefined || NOW / DAY_MS + expiresInDays >= Math.floor(decisionTime(world) / DAY_MS)) &&
     age !== undefined &&
@@ -189,6 +254,7 @@ async function scanIn(world: World) {
       const recorded = real.append(entry);
       events.push(`record ${entry.kind === "verdict" ? entry.verdict : entry.kind}`);
       if (entry.kind === "verdict") events.push(`as ${entry.lookup} ${entry.freshness}`);
+      if (entry.kind === "verdict" && entry.chip !== undefined) events.push(`as chip ${entry.chip}`);
       return recorded;
     },
     lastAdmission: world.journal === "history-throws" ? broken : () => undefined,
@@ -200,15 +266,16 @@ async function scanIn(world: World) {
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
-  const scan: Scan = { medium: world.medium, payload: Buffer.from(world.payload), at: performance.now() };
+  const payload = Buffer.from(world.payload);
+  const scan: Scan = { medium: world.medium, payload, at: performance.now(), ...chips[world.chip] };
   const reader: Reader = {
     async *scans() {
       yield scan;
     },
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
-  const known: Lookup = { is: "known", card: cardIn(world, world.answerAgeHours), from: "register" };
-  const answers = { knows: known, unknown: { is: "unknown" }, silent: { is: "no-answer" } } as const;
+  const knows: Lookup = { is: "known", card: cardIn(world, world.answerAgeHours), from: "register" };
+  const answers = { knows, unknown: { is: "unknown" }, silent: { is: "no-answer" } } as const;
   const { register } = world;
   const ask: Ask | undefined =
     register === "not-asked"
@@ -236,7 +303,19 @@ async function scanIn(world: World) {
   const snapshot = world.store === "absent" ? undefined : { info, find };
   const cards = openCards({ snapshot: () => snapshot, ask, deadlineMs: 10 });
   const parts = { name: "test", environment: "production", policy: policyIn(world), pulseMs: 500 } as const;
-  await runLane({ ...parts, reader, actuator, cards, journal, display, clock, momentOf, log });
+  const read = (one: Scan) => readScan(one, known);
+  await runLane({
+    ...parts,
+    readScan: read,
+    readers: [reader],
+    actuator,
+    cards,
+    journal,
+    display,
+    clock,
+    momentOf,
+    log,
+  });
   return { events, last: states.at(-1) };
 }
 
@@ -260,6 +339,9 @@ describe("the lane", () => {
         const shown = events.findLast((event) => /^show (admitted|refused|unsure)$/.test(event));
         const recorded = events.find((event) => /^record (admit|refuse|unsure)$/.test(event));
         expect(shown?.slice(5, 10)).toBe(recorded?.slice(7, 12));
+        // The record says what the chip proved, or what was wrong with it.
+        const proved = events.find((event) => event.startsWith("as chip"))?.slice("as chip ".length);
+        if (recorded !== undefined) expect(proved).toBe(PROVED[world.chip]);
         // Fresh is what is known of this card, verified and new.
         const age = ageIn(world);
         if (events.some((event) => /^as (snapshot|register) fresh$/.test(event)))
@@ -273,7 +355,7 @@ describe("the lane", () => {
     );
     // The property would hold for a door that never opens.
     expect(admitted).toBeGreaterThan(200);
-  });
+  }, 120_000);
 
   it.each<[string, Partial<World>, object]>([
     [
@@ -290,6 +372,16 @@ describe("the lane", () => {
       "a good card, by a clock that ran ten years ahead",
       { clockOffByYears: 10, clockWasSet: "while it runs" },
       { is: "unsure", why: { code: "clock-untrusted" } },
+    ],
+    ["two cards", { chip: "several-cards" }, { is: "refused", why: { code: "several-cards" } }],
+    ["a card that left", { chip: "card-moved" }, { is: "refused", why: { code: "card-moved" } }],
+    ["a forged chip", { chip: "forged" }, { is: "refused", why: { code: "chip-unverified" } }],
+    ["a chip that nobody enrolled", { chip: "unknown" }, { is: "refused", why: { code: "chip-not-enrolled" } }],
+    ["a chip that changes its number", { chip: "random" }, { is: "refused", why: { code: "chip-random" } }],
+    [
+      "an enrolled chip at a door that wants a signed one",
+      { ...SIGNED, chip: "enrolled" },
+      { is: "refused", why: { code: "chip-unverified" } },
     ],
     [
       "a good card in a set that nobody vouches for any more",

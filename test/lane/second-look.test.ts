@@ -28,7 +28,7 @@ let logged: { readonly level: number; readonly msg: string }[];
 function open(): void {
   logged = [];
   const log = pino({ base: null }, { write: (line: string) => void logged.push(JSON.parse(line)) });
-  looks = openSecondLooks({ journal, lane: "gate", clock: openClock(machine), momentOf: momentsIn("UTC"), log });
+  looks = openSecondLooks({ journal, lanes: ["gate"], clock: openClock(machine), momentOf: momentsIn("UTC"), log });
 }
 
 beforeEach(() => {

@@ -12,6 +12,7 @@ import { type Display, openDisplay } from "../../src/kiosk/display.ts";
 import type { KioskState } from "../../src/kiosk/protocol.ts";
 import { openCards } from "../../src/lane/cards.ts";
 import { runLane } from "../../src/lane/lane.ts";
+import { readScan } from "../../src/chip/read-scan.ts";
 import { openClock } from "../../src/ops/clock.ts";
 import { systemSource } from "../../src/ops/clock-source.ts";
 import { momentsIn } from "../../src/ops/moment.ts";
@@ -87,17 +88,20 @@ beforeEach(async () => {
   running = runLane({
     name: "s",
     environment: "production",
+    readScan: (scan) => readScan(scan, { verify: undefined, enrolled: () => undefined }),
     policy: policyFrom(v.parse(policyOptions, { preset: "library-gate" })),
-    reader: {
-      async *scans() {
-        while (!closing.signal.aborted) {
-          for (let scan = scans.shift(); scan !== undefined; scan = scans.shift()) yield scan;
-          await wake.promise;
-          wake = Promise.withResolvers();
-        }
+    readers: [
+      {
+        async *scans() {
+          while (!closing.signal.aborted) {
+            for (let scan = scans.shift(); scan !== undefined; scan = scans.shift()) yield scan;
+            await wake.promise;
+            wake = Promise.withResolvers();
+          }
+        },
+        [Symbol.asyncDispose]: () => Promise.resolve(),
       },
-      [Symbol.asyncDispose]: () => Promise.resolve(),
-    },
+    ],
     actuator: {
       pulse() {
         pulses += 1;
@@ -137,6 +141,28 @@ describe("people in a queue", () => {
     await until("both cards are recorded", () => journal.head().seq >= 2);
     await until("both have passed", () => pulses === 2);
     expect(journal.head().seq).toBe(2);
+  });
+
+  it("who held the card too shortly, then two at once, and then well, is told each and comes in", async () => {
+    present({ n: 0, trouble: "card-moved" });
+    await until("the first is told", () => journal.head().seq === 1);
+    present({ n: 0, trouble: "several-cards" });
+    present({ n: 0, trouble: "several-cards" });
+    await until("the second is told", () => journal.head().seq === 2);
+    present({ n: 1 });
+    await until("the card has passed", () => pulses === 1);
+    const said = journal.recent(10).map(({ entry }) => entry.kind === "verdict" && (entry.reason ?? entry.verdict));
+    expect(said).toEqual(["admit", "several-cards", "card-moved"]);
+    expect(asked).toEqual([]);
+  });
+
+  it("two chips that are refused for one reason are two people, and one of them read twice is not", async () => {
+    const chips = ["04000000000001", "04000000000002", "04000000000002"].map((uid) => Buffer.from(uid, "hex"));
+    for (const uid of chips) present({ n: 0, medium: "nfc", payload: new Uint8Array(), chip: { uid } });
+    present({ n: 1 });
+    await until("the last one has passed", () => pulses === 1);
+    const said = journal.recent(10).map(({ entry }) => entry.kind === "verdict" && (entry.reason ?? entry.verdict));
+    expect(said).toEqual(["admit", "chip-not-enrolled", "chip-not-enrolled"]);
   });
 
   it("a scan that is older than a second belongs to somebody who has left", async () => {

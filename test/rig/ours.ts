@@ -10,11 +10,9 @@ import type { Actuator, Health, Reader } from "../../firmware-bridge/device.ts";
 import { keepReading } from "../../firmware-bridge/reopen.ts";
 import { SCANNER } from "./scanner.ts";
 
+const DEVICE = `usb:${[SCANNER.vendorId, SCANNER.productId].map((id) => id.toString(16).padStart(4, "0")).join(":")}`;
 /** The product under test, named the way a site's configuration names it. */
-const reader = v.parse(readerOptions, {
-  kind: "hid-pos",
-  device: `usb:${[SCANNER.vendorId, SCANNER.productId].map((id) => id.toString(16).padStart(4, "0")).join(":")}`,
-});
+const reader = v.parse(readerOptions, { kind: "hid-pos", device: DEVICE });
 
 export function openOurReader(): Promise<Reader> {
   return openReader(reader);
@@ -23,6 +21,15 @@ export function openOurReader(): Promise<Reader> {
 /** Comes back by itself after the scanner was unplugged. */
 export function keepOurReader(onHealth: (health: Health) => void): Reader {
   return keepReading(openOurReader, { onHealth });
+}
+
+/** The scanner's other half, when `device` is left out. */
+export function openOurSerialReader(device = DEVICE): Promise<Reader> {
+  return openReader(v.parse(readerOptions, { kind: "serial", device }));
+}
+
+export function keepOurSerialReader(onHealth: (health: Health) => void, device?: string): Reader {
+  return keepReading(() => openOurSerialReader(device), { onHealth });
 }
 
 /** By its path, since a device made on /dev/uhid hangs on no USB bus. */

@@ -13,17 +13,21 @@ cannot() {
   exit 77
 }
 
-packages=(qemu-system-x86 busybox-static e2fsprogs)
+packages=(qemu-system-x86 busybox-static e2fsprogs socat udev pcscd libccid)
 # virtio_rng: without it the guest waits for randomness. The second line is a disk whose power can be cut; crc32c_generic: ext4
 # asks for it by name. The last line: devices made by programs, and a USB bus with both its ends in the kernel.
 modules=(virtio_pci 9pnet_virtio 9p overlay virtio_rng)
 modules+=(virtio_blk ext4 crc32c_generic)
-modules+=(uhid hid_generic usbhid dummy_hcd libcomposite usb_f_hid)
+modules+=(uhid hid_generic usbhid dummy_hcd libcomposite usb_f_hid usb_f_acm cdc_acm evdev)
+# QEMU's own USB bus, on which it has an FTDI chip.
+modules+=(xhci_pci ftdi_sio virtio_console)
 
 command -v apt-get >/dev/null || cannot "needs Debian's apt-get"
 [ "$(dpkg --print-architecture)" = amd64 ] || cannot "needs an amd64 machine"
 
-if ! command -v qemu-system-x86_64 >/dev/null || ! [ -x /bin/busybox ] || ! command -v mkfs.ext4 >/dev/null; then
+if ! command -v qemu-system-x86_64 >/dev/null || ! [ -x /bin/busybox ] || ! command -v mkfs.ext4 >/dev/null ||
+  ! command -v socat >/dev/null || ! [ -x /lib/systemd/systemd-udevd ] || ! [ -x /usr/sbin/pcscd ] ||
+  ! [ -d /usr/lib/pcsc/drivers/ifd-ccid.bundle ]; then
   [ "$(id -u)" = 0 ] || cannot "needs the packages ${packages[*]}: as root, apt-get install --no-install-recommends ${packages[*]}"
   say "installing ${packages[*]}"
   install_packages() { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${packages[@]}" &>"$cache/apt.log"; }
@@ -85,7 +89,7 @@ modules_in_order | while read -r path; do
   cp "$path" "$building/initramfs/modules/"
   basename "$path" >>"$building/initramfs/modules/order"
 done
-for module in uhid hid-generic usb_f_hid dummy_hcd 9p overlay virtio_blk ext4; do
+for module in uhid hid-generic usb_f_hid usb_f_acm cdc-acm ftdi_sio virtio_console dummy_hcd 9p overlay virtio_blk ext4; do
   [ -e "$building/initramfs/modules/$module.ko" ] || { say "kernel $kernel has no module $module"; exit 1; }
 done
 

@@ -12,6 +12,7 @@ const OUTPUT = 6;
 const GET_REPORT = 9;
 const GET_REPORT_REPLY = 10;
 const CREATE2 = 11;
+const INPUT2 = 12;
 const SET_REPORT = 13;
 const SET_REPORT_REPLY = 14;
 
@@ -39,6 +40,8 @@ export interface UhidSketch {
 export interface UhidDevice extends AsyncDisposable {
   /** The node that the kernel made for it: `/dev/hidraw0`. */
   readonly node: string;
+  /** An input report, its number first where the device has numbers. */
+  send(report: Uint8Array): void;
 }
 
 /**
@@ -90,6 +93,7 @@ export async function plugIn(sketch: UhidSketch): Promise<UhidDevice> {
   listen();
   return {
     node: await hidrawNode(sketch.serial),
+    send: (report) => tell(INPUT2, u16(report.length), report),
     [Symbol.asyncDispose]: () => {
       tell(DESTROY);
       return gone.promise;

@@ -10,13 +10,12 @@ const config = `
 [site]
 name = "Test library"
 time_zone = "Europe/Riga"
-[reader]
+[[lane]]
+policy.preset = "library-gate"
+actuator.kind = "none"
+[[lane.reader]]
 kind = "simulated"
 socket = "/run/esc-kiosk-test-reader.sock"
-[actuator]
-kind = "none"
-[policy]
-preset = "library-gate"
 [sync]
 router = "http://127.0.0.1:9"
 `;

@@ -27,7 +27,7 @@ done
 ln -s /proc/self/fd "$root/dev/fd"
 
 cp "$root"/opt/esc-kiosk/systemd/esc-kiosk-*.service "$root/etc/systemd/system/"
-install -D -m 0644 "$root/opt/esc-kiosk/systemd/60-esc-kiosk.rules" "$root/etc/udev/rules.d/60-esc-kiosk.rules"
+install -m 0644 -t "$root/etc/udev/rules.d/" "$root"/opt/esc-kiosk/systemd/*.rules
 install -D -m 0644 "$root/opt/esc-kiosk/systemd/esc-kiosk.sysusers" "$root/usr/lib/sysusers.d/esc-kiosk.conf"
 install -D -m 0644 "$root/opt/esc-kiosk/systemd/esc-kiosk.tmpfiles" "$root/usr/lib/tmpfiles.d/esc-kiosk.conf"
 

@@ -35,15 +35,17 @@ describe.skipIf(!mayBoot())("the units as they are installed", () => {
 });
 
 describe.skipIf(!mayBoot())("the rules for devices", () => {
-  const rules = "/etc/udev/rules.d/60-esc-kiosk.rules";
-  const complaints = `systemd-sysusers esc-kiosk.conf 2>/dev/null; udevadm test --action=add /devices/virtual/mem/null 2>&1 | grep '60-esc-kiosk.rules:'`;
+  const complaints = `systemd-sysusers esc-kiosk.conf 2>/dev/null; udevadm test --action=add /devices/virtual/mem/null 2>&1 | grep -E '6[01]-esc-kiosk[a-z-]*\\.rules:'`;
 
   test("are understood by udev", async () => {
     expect((await inRoom(complaints)).stdout).toBe("");
   });
 
-  test("a mistake in them would be noticed", async () => {
-    expect((await inRoom(`sed -i 's/GROUP=/GROOP=/' ${rules}; ${complaints}`)).stdout).toContain("GROOP");
+  test.each([
+    ["60-esc-kiosk.rules", "s/GROUP=/GROOP=/", "GROOP"],
+    ["61-esc-kiosk-wedge.rules", "s/TEST==/TASTE==/", "TASTE"],
+  ])("a mistake in %s would be noticed", async (file, change, said) => {
+    expect((await inRoom(`sed -i '${change}' /etc/udev/rules.d/${file}; ${complaints}`)).stdout).toContain(said);
   });
 });
 

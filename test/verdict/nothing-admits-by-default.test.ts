@@ -60,6 +60,8 @@ describe("nothing admits by default", () => {
       ...lookups.map((lookup) => ({ lookup })),
       { credential: { is: "not-a-card", looks: "text" } },
       { credential: { is: "not-a-card", looks: "empty" }, ...withCard({}) },
+      { credential: { is: "refused-chip", why: "chip-unverified", fault: "bad-signature" }, ...withCard({}) },
+      { credential: { is: "refused-chip", why: "chip-unanswered" }, ...withCard({}) },
     ];
     for (const stranger of strangers) expect(judge(policyOf(nothing), goodFacts(stranger)).is).not.toBe("admit");
     expect(judge(policyOf(nothing), goodFacts()).is).toBe("admit");

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
+import type { ChipProof, RefusedChip } from "../../src/card/credential.ts";
 import { readCredential } from "../../src/card/read-credential.ts";
 import { ALWAYS, judge } from "../../src/verdict/judge.ts";
 import { policyFrom, policyOptions } from "../../src/verdict/presets.ts";
@@ -11,10 +12,22 @@ const library = preset({ preset: "library-gate", open: { monday: ["08:00-12:00",
 const canteen = preset({ preset: "canteen-checkout", tariff_code: "S1", tariff_label: "Student 3.30" });
 const door = preset({ preset: "dormitory-door", issuers: ["999900001"] });
 
+const signed = preset({ preset: "dormitory-door", chip: "verified" });
+const enrolled = preset({ preset: "dormitory-door", chip: "enrolled" });
+
 const at = (day: string, weekday: Facts["now"]["weekday"], minute: number): Partial<Facts> => ({
   now: { unixMs: 0, day, weekday, minute },
 });
 const text = (payload: string): Partial<Facts> => ({ credential: readCredential(payload) });
+const card = readCredential(ESCN);
+const chip = (proof: ChipProof): Partial<Facts> => ({
+  medium: "nfc",
+  credential: card.is === "card" ? { ...card, chip: proof } : card,
+});
+const noCard = (why: RefusedChip["why"]): Partial<Facts> => ({
+  medium: "nfc",
+  credential: { is: "refused-chip", why },
+});
 
 /** Situation, policy, what differs from somebody who is let in everywhere, verdict and reason or notice. */
 const ROWS: readonly (readonly [string, Policy, Partial<Facts>, string])[] = [
@@ -89,6 +102,25 @@ const ROWS: readonly (readonly [string, Policy, Partial<Facts>, string])[] = [
   ["the same card at the till an hour later", canteen, { sinceAdmittedMs: 3_600_000 }, "admit S1"],
   ["a QR code at a door", door, {}, "refuse medium"],
   ["a chip at a door", door, { medium: "nfc" }, "admit"],
+  ["a signed chip at a door that wants one", signed, chip("verified"), "admit chip-verified"],
+  ["an enrolled chip at a door that wants a signed one", signed, chip("enrolled"), "refuse chip-unverified"],
+  ["a text of a chip reader at a door that wants a signed one", signed, { medium: "nfc" }, "refuse chip-unverified"],
+  ["an enrolled chip at a door that wants one", enrolled, chip("enrolled"), "admit"],
+  ["a signed chip at a door that wants an enrolled one", enrolled, chip("verified"), "admit chip-verified"],
+  [
+    "a text of a chip reader at a door that wants an enrolled one",
+    enrolled,
+    { medium: "nfc" },
+    "refuse chip-not-enrolled",
+  ],
+  ["a QR code at a door that wants a signed chip", signed, {}, "refuse medium"],
+  ["a signed chip at the library", library, chip("verified"), "admit chip-verified"],
+  ["two cards at once", library, noCard("several-cards"), "refuse several-cards"],
+  ["a card that left too early", library, noCard("card-moved"), "refuse card-moved"],
+  ["a chip that changes its number", library, noCard("chip-random"), "refuse chip-random"],
+  ["a chip whose signature does not hold", door, noCard("chip-unverified"), "refuse chip-unverified"],
+  ["a chip that nobody enrolled", door, noCard("chip-not-enrolled"), "refuse chip-not-enrolled"],
+  ["a chip whose service could not be asked", door, noCard("chip-unanswered"), "unsure cannot-ask"],
   [
     "a chip of another university at a door",
     door,
@@ -136,6 +168,14 @@ describe("three sites decide", () => {
       is: "refuse",
       why: { code: "too-soon", waitMs: 3_000_000 },
     });
+  });
+
+  it("reads aloud what a door asks of a chip", () => {
+    expect([door, enrolled, signed].map(({ clauses }) => clauses[0]?.says)).toEqual([
+      "It is shown by its chip.",
+      "It is shown by its chip, which is enrolled here or whose signature is verified.",
+      "It is shown by its chip, and its institution's signature on the chip is verified.",
+    ]);
   });
 
   it("reads aloud", () => {

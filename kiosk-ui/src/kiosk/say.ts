@@ -64,6 +64,8 @@ function noteOf(notice: Notice, words: Words): readonly string[] {
       return [words.notices["data-ageing"](notice)];
     case "clock-unconfirmed":
       return [words.notices["clock-unconfirmed"]];
+    case "chip-verified":
+      return [words.notices["chip-verified"]];
   }
 }
 

@@ -17,6 +17,11 @@ const reason = v.variant("code", [
       "data-stale",
       "clock-untrusted",
       "issuer",
+      "several-cards",
+      "card-moved",
+      "chip-random",
+      "chip-unverified",
+      "chip-not-enrolled",
       "no-policy",
     ]),
   }),
@@ -30,6 +35,7 @@ const notice = v.variant("code", [
   v.object({ code: v.literal("expires-soon"), days: v.pipe(v.number(), v.finite()) }),
   v.object({ code: v.literal("data-ageing"), ageMs: v.optional(v.pipe(v.number(), v.finite())) }),
   v.object({ code: v.literal("clock-unconfirmed") }),
+  v.object({ code: v.literal("chip-verified") }),
 ]);
 
 const scene = v.variant("is", [

@@ -106,6 +106,31 @@ export const en = {
       kind === "canteen"
         ? { words: "Already used", reason: "One student meal at a time", now: "You can pay the guest price" }
         : { words: "Already used", reason: "This card came through a moment ago", now: again(waitMs) },
+    "several-cards": () => ({
+      words: "Only one card please",
+      reason: "Two cards answered at once",
+      now: "Take it out of the wallet and hold it alone",
+    }),
+    "card-moved": () => ({
+      words: "Hold it a little longer",
+      reason: "The card left before we had read it",
+      now: "Rest it on the reader for a second",
+    }),
+    "chip-random": () => ({
+      words: "We can’t tell this chip",
+      reason: "This chip changes its number each time",
+      now: "Use the QR code of your card",
+    }),
+    "chip-unverified": (_, { kind }) => ({
+      words: "We can’t trust this chip",
+      reason: "This chip could not be verified",
+      now: ask[kind],
+    }),
+    "chip-not-enrolled": (_, { kind }) => ({
+      words: "We don’t know this chip",
+      reason: "This card is not enrolled here",
+      now: ask[kind],
+    }),
     "no-policy": (_, { kind }) => ({
       words: "We can’t decide",
       reason: "Nobody has told this gate who may come in",
@@ -121,6 +146,7 @@ export const en = {
     ],
     "data-ageing": ({ ageMs }) => confirmed(ageMs),
     "clock-unconfirmed": "Time not confirmed",
+    "chip-verified": "Chip verified",
   },
   troubles: {
     reader: outOfOrder("The reader does not answer; we are on it"),

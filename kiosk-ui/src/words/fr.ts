@@ -117,6 +117,31 @@ export const fr = {
       kind === "canteen"
         ? { words: "Déjà utilisée", reason: "Un repas étudiant à la fois", now: "Vous pouvez payer le tarif invité" }
         : { words: "Déjà utilisée", reason: "Cette carte vient de passer", now: again(waitMs) },
+    "several-cards": () => ({
+      words: "Une seule carte, merci",
+      reason: "Deux cartes ont répondu ensemble",
+      now: "Sortez-la de l’étui et présentez-la seule",
+    }),
+    "card-moved": () => ({
+      words: "Un peu plus longtemps",
+      reason: "La carte est partie avant la fin de la lecture",
+      now: "Laissez-la une seconde sur le lecteur",
+    }),
+    "chip-random": () => ({
+      words: "Puce non reconnue",
+      reason: "Cette puce change de numéro à chaque fois",
+      now: "Présentez le code QR de la carte",
+    }),
+    "chip-unverified": (_, { kind }) => ({
+      words: "Cette puce n’est pas sûre",
+      reason: "Sa signature n’a pas pu être vérifiée",
+      now: ask[kind],
+    }),
+    "chip-not-enrolled": (_, { kind }) => ({
+      words: "Puce inconnue ici",
+      reason: "Cette carte n’est pas encore inscrite ici",
+      now: ask[kind],
+    }),
     "no-policy": (_, { kind }) => ({
       words: "Impossible de décider",
       reason: "Personne n’a dit à cette entrée qui peut passer",
@@ -134,6 +159,7 @@ export const fr = {
     ],
     "data-ageing": ({ ageMs }) => confirmed(ageMs),
     "clock-unconfirmed": "Heure non confirmée",
+    "chip-verified": "Puce vérifiée",
   },
   troubles: {
     reader: outOfOrder("Le lecteur ne répond pas, nous nous en occupons"),

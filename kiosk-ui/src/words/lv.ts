@@ -108,6 +108,31 @@ export const lv = {
       kind === "canteen"
         ? { words: "Jau izmantota", reason: "Viena studenta maltīte vienā reizē", now: "Varat maksāt viesa cenu" }
         : { words: "Jau izmantota", reason: "Ar šo karti tikko ienāca", now: again(waitMs) },
+    "several-cards": () => ({
+      words: "Lūdzu, tikai vienu karti",
+      reason: "Reizē atsaucās divas kartes",
+      now: "Izņemiet to no maka un turiet vienu pašu",
+    }),
+    "card-moved": () => ({
+      words: "Paturiet mazliet ilgāk",
+      reason: "Nepaspējām karti nolasīt",
+      now: "Atstājiet to uz lasītāja vienu sekundi",
+    }),
+    "chip-random": () => ({
+      words: "Čipu nevaram atpazīt",
+      reason: "Šis čips katru reizi maina savu numuru",
+      now: "Rādiet kartes QR kodu",
+    }),
+    "chip-unverified": (_, { kind }) => ({
+      words: "Šim čipam neuzticamies",
+      reason: "Tā parakstu nevarējām pārbaudīt",
+      now: ask[kind],
+    }),
+    "chip-not-enrolled": (_, { kind }) => ({
+      words: "Šo čipu nepazīstam",
+      reason: "Šī karte te vēl nav reģistrēta",
+      now: ask[kind],
+    }),
     "no-policy": (_, { kind }) => ({
       words: "Nevaram izlemt",
       reason: "Šeit vēl nav noteikts, kurš drīkst ienākt",
@@ -128,6 +153,7 @@ export const lv = {
     ],
     "data-ageing": ({ ageMs }) => confirmed(ageMs),
     "clock-unconfirmed": "Laiks nav apstiprināts",
+    "chip-verified": "Čips pārbaudīts",
   },
   troubles: {
     reader: outOfOrder("Lasītājs neatbild, mēs to jau labojam"),

@@ -44,6 +44,7 @@ export interface Words {
     readonly "expires-soon": (notice: Extract<Notice, { code: "expires-soon" }>) => readonly [string, string];
     readonly "data-ageing": (notice: Extract<Notice, { code: "data-ageing" }>) => string;
     readonly "clock-unconfirmed": string;
+    readonly "chip-verified": string;
   };
   readonly troubles: { readonly [T in Trouble]: (telling: Telling) => Said };
   readonly notConnected: Said;

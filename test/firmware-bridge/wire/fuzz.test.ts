@@ -9,9 +9,7 @@ import { lcusBytes, lcusCodec } from "../../../firmware-bridge/wire/lcus.ts";
 import { lineCodec } from "../../../firmware-bridge/wire/line.ts";
 import { recordedReports } from "../../../firmware-bridge/wire/recording.ts";
 import { COUNTING_SCANNER, countingReports, KEYBOARD, PLAIN_SCANNER } from "../../fakes/hid-reports.ts";
-
-const MANY = { numRuns: 100_000 };
-const LIMIT_MS = 300_000;
+import { LIMIT_MS, MANY } from "../../fakes/fuzz.ts";
 
 /** Bytes that mean something to a codec, and any other. */
 const byte = fc.oneof(fc.constantFrom(0, 2, 3, 10, 13, 0x5d, 0xa0, 0xfe), fc.integer({ min: 0, max: 255 }));
