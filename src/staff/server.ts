@@ -8,7 +8,7 @@ import type { Journal } from "../journal/journal.ts";
 import type { StaffHandler } from "../kiosk/server.ts";
 import type { Clock } from "../ops/clock.ts";
 import type { Log } from "../ops/log.ts";
-import { openBucket } from "../till/rate.ts";
+import { openBucket } from "../ops/rate.ts";
 import type { Desk, Done } from "./desk.ts";
 import { type AnswerOf, asked, type ProblemCode, PROBLEMS, type Verb } from "./messages.ts";
 import type { PinPad } from "./pin-pad.ts";

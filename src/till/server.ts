@@ -8,7 +8,7 @@ import { openGuard } from "./guard.ts";
 import { bodyOf, refuse, split, write } from "./http.ts";
 import { type ProblemCode, streamQuery } from "./messages.ts";
 import { splitListen } from "./options.ts";
-import { openBucket } from "./rate.ts";
+import { openBucket } from "../ops/rate.ts";
 import type { Sales } from "./sales.ts";
 import { feed, type News } from "./stream.ts";
 

@@ -1,4 +1,4 @@
-/** How often a till may ask: a bucket that fills by itself. */
+/** How often somebody may ask: a bucket that fills by itself. */
 
 /** `perSecond` more than 0, `burst` at least 1. `take`: false when it is empty. `nowMs`: of a clock that only goes forward. */
 export function openBucket({ burst, perSecond }: { readonly burst: number; readonly perSecond: number }) {
