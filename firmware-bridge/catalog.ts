@@ -1,12 +1,15 @@
-/** Every kind of reader and actuator there is. A new device adds one file to the shelf, one schema and one line here. */
+/** Every kind of reader, actuator and input there is. A new device adds one file to the shelf, one schema and one line here. */
 import * as v from "valibot";
 import { dcttechOptions, openDcttech, releaseDcttech } from "./actuators/dcttech.ts";
+import { gpioActuatorOptions, openGpio, releaseGpio } from "./actuators/gpio.ts";
 import { lcusOptions, openLcus, releaseLcus } from "./actuators/lcus.ts";
 import { noActuatorOptions, openNoActuator } from "./actuators/none.ts";
 import { openSimulatedActuator, releaseSimulated, simulatedActuatorOptions } from "./actuators/simulated.ts";
 import type { Context } from "./context.ts";
-import type { Medium, Reader } from "./device.ts";
+import type { Input, Medium, Reader } from "./device.ts";
 import type { OpenActuator } from "./guarded-actuator.ts";
+import { gpioInputOptions, openGpioInput } from "./inputs/gpio.ts";
+import { openSimulatedInput, simulatedInputOptions } from "./inputs/simulated.ts";
 import { cameraOptions, openCameraReader } from "./readers/camera.ts";
 import { openBareSerial } from "./readers/bare-serial.ts";
 import { gm65Options, openGm65Reader } from "./readers/gm65.ts";
@@ -46,10 +49,15 @@ export function mediumOf(options: ReaderOptions): Medium {
 export const actuatorOptions = v.variant("kind", [
   lcusOptions,
   dcttechOptions,
+  gpioActuatorOptions,
   simulatedActuatorOptions,
   noActuatorOptions,
 ]);
 export type ActuatorOptions = v.InferOutput<typeof actuatorOptions>;
+
+/** What a site's configuration may say of an input. */
+export const inputOptions = v.variant("kind", [gpioInputOptions, simulatedInputOptions]);
+export type InputOptions = v.InferOutput<typeof inputOptions>;
 
 /** Throws `DeviceError`. Wrap it in `keepReading` to have it come back after it was lost. */
 export async function openReader(options: ReaderOptions, context: Context = {}): Promise<Reader> {
@@ -86,6 +94,8 @@ export async function openActuator(options: ActuatorOptions, context: Context = 
       return openLcus(options, context);
     case "dcttech":
       return openDcttech(options, context);
+    case "gpio":
+      return openGpio(options, context);
     case "simulated":
       return openSimulatedActuator(options);
     case "none":
@@ -100,10 +110,22 @@ export async function releaseActuator(options: ActuatorOptions, context: Context
       return releaseLcus(options, context);
     case "dcttech":
       return releaseDcttech(options, context);
+    case "gpio":
+      return releaseGpio(options, context);
     case "simulated":
       return releaseSimulated(options);
     case "none":
       return undefined;
+  }
+}
+
+/** Throws `DeviceError`. The level is known when this resolves. Wrap it in `keepWatching` to have it come back. */
+export async function openInput(options: InputOptions, context: Context = {}): Promise<Input> {
+  switch (options.kind) {
+    case "gpio":
+      return openGpioInput(options, context);
+    case "simulated":
+      return openSimulatedInput(options);
   }
 }
 

@@ -12,6 +12,8 @@ export type ChipWord =
 export interface Context {
   readonly roots?: Roots;
   readonly openHid?: OpenHid;
+  /** More of the environment for the programs that speak to a GPIO chip. */
+  readonly gpioEnv?: Readonly<Record<string, string>>;
   /**
    * Asked by every reader of chips, once a tap and before its scan, with a session that is good while the card lies there. Never
    * rejects and takes at most 12 seconds. undefined: nothing to say, and the chip is read as if nobody had been asked.

@@ -69,13 +69,39 @@ export interface Reader extends AsyncDisposable {
  *
  * - `pulse(ms)` (100 to 60,000) resolves when the device has taken the order to open, not when the pulse has ended.
  *   A pulse during a pulse extends it: the later of both ends counts.
- * - It rejects with `DeviceError` when the order was not taken; the lane is then out of order, visibly.
+ * - `release()` ends a pulse at once, and does nothing where there is none. It resolves when the device has taken it, also after
+ *   disposal, which has released already.
+ * - Both reject with `DeviceError` when the order was not taken; the lane is then out of order, visibly. Orders are taken in the order in
+ *   which they were given.
  * - The release does not depend on this process staying alive, as far as the board allows (docs/readers.md says which
  *   boards cannot).
  * - Disposal releases at once.
  */
 export interface Actuator extends AsyncDisposable {
   pulse(ms: number): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** What a contact says, from a moment on. */
+export interface Level {
+  /** true: active, as the site's configuration calls it; of a contact without such a word, closed. */
+  readonly on: boolean;
+  /** Milliseconds of `performance.now()`. */
+  readonly at: number;
+}
+
+/**
+ * A contact that is looked at: a door's, a button's, a turnstile's. Single use, as a reader is. Nothing is debounced here: who knows what
+ * hangs on the contact knows how long it bounces.
+ *
+ * - `changes()` may be called once. It yields the level that the contact had when it was opened, then each level it takes on, in order. A level
+ *   may come twice. It holds at most 64 that nobody took yet; beyond that the oldest is let fall, so the last one stays true.
+ * - It throws `DeviceError("lost")` when the device goes away, and ends without an error after disposal. From then on nothing is known
+ *   of the contact: neither its last level nor the other one.
+ * - Disposal is idempotent, never throws, and resolves only when the device is closed for the operating system too.
+ */
+export interface Input extends AsyncDisposable {
+  changes(): AsyncIterable<Level>;
 }
 
 export type DeviceErrorCode =

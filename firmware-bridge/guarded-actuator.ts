@@ -1,8 +1,7 @@
-import type { Socket } from "node:net";
 import { DeviceError } from "./device.ts";
 import type { Actuator } from "./device.ts";
 import { openGuard } from "./guard.ts";
-import type { Guard, GuardOrders } from "./guard.ts";
+import type { Guard, Hand } from "./guard.ts";
 
 /** An actuator that also says when its device went away, so that it is reopened before somebody needs it. */
 export interface OpenActuator extends Actuator {
@@ -17,13 +16,13 @@ const GUARD_GRACE_MS = 500;
 
 export interface Board {
   readonly name: string;
-  /** What the guard writes to: a file descriptor of its own, or a connected socket. */
-  readonly guarded: number | Socket;
-  /** Called once the guard has its copy of `guarded`, or has failed to start. */
+  readonly hand: Hand;
+  /** Called once the guard has its copy of the hand's device, or has failed to start. */
   readonly closeGuarded: () => Promise<void>;
-  readonly orders: GuardOrders;
   /** Switches off without the guard. Throws `DeviceError`. */
   readonly off: () => Promise<void>;
+  /** The guard holds it alone: `off` works only when there is no guard. */
+  readonly isGuardsAlone?: boolean;
   /** Reads back, on boards that can. Throws `DeviceError("protocol")` when the contact is not as ordered. */
   readonly verify?: (closed: boolean) => Promise<void>;
   /** Idempotent, never throws. */
@@ -42,13 +41,14 @@ export async function guardedActuator(board: Board): Promise<OpenActuator> {
   const { name } = board;
   let state: "open" | "lost" | "disposed" = "open";
   let guard: Guard | undefined;
-  let endsAt = 0;
+  /** No pulse lasts longer; -Infinity: it was released. */
+  let endsAt = Number.NEGATIVE_INFINITY;
   let afterwards: NodeJS.Timeout | undefined;
   let checking: Promise<void> = Promise.resolve();
   const { promise: lost, resolve: reportLost } = Promise.withResolvers<DeviceError>();
 
   /** Off twice: by the guard, and by ourselves in case it is the guard that is gone. A board that is gone holds nothing open. */
-  async function release(): Promise<void> {
+  async function letGo(): Promise<void> {
     clearTimeout(afterwards);
     await guard?.release();
     await board.off().catch(() => undefined);
@@ -57,16 +57,16 @@ export async function guardedActuator(board: Board): Promise<OpenActuator> {
   function lose(why: DeviceError): void {
     if (state !== "open") return;
     state = "lost";
-    void release().then(() => reportLost(why));
+    void letGo().then(() => reportLost(why));
   }
 
   async function start(): Promise<void> {
     try {
-      guard = await openGuard(name, board.guarded, board.orders, lose);
+      guard = await openGuard(name, board.hand, lose);
       await board.verify?.(false);
     } catch (error) {
       state = "disposed";
-      await release();
+      await letGo();
       await board.close();
       throw error;
     } finally {
@@ -77,7 +77,7 @@ export async function guardedActuator(board: Board): Promise<OpenActuator> {
   /** The guard has switched off a while ago. Say it once more, and where the board can be asked, ask. */
   async function checkReleased(): Promise<void> {
     try {
-      await board.off();
+      await (board.isGuardsAlone === true ? guard?.drop() : board.off());
       await board.verify?.(false);
     } catch (error) {
       lose(asDeviceError(name, error));
@@ -87,8 +87,9 @@ export async function guardedActuator(board: Board): Promise<OpenActuator> {
   async function hold(): Promise<void> {
     // An off that is on its way must not arrive after our on.
     await checking;
+    if (endsAt === Number.NEGATIVE_INFINITY) return;
     clearTimeout(afterwards);
-    const leftMs = endsAt - performance.now();
+    const leftMs = Math.max(0, endsAt - performance.now());
     afterwards = setTimeout(() => {
       checking = checkReleased();
     }, leftMs + GUARD_GRACE_MS);
@@ -104,8 +105,28 @@ export async function guardedActuator(board: Board): Promise<OpenActuator> {
     if (state === "disposed") throw new DeviceError("misuse", `${name}: pulse after disposal`);
     if (state === "lost") throw new DeviceError("lost", `${name}: unplugged`);
     endsAt = Math.max(endsAt, performance.now() + ms);
+    await orLose(hold());
+  }
+
+  async function release(): Promise<void> {
+    if (state === "disposed") return disposed;
+    if (state === "lost") throw new DeviceError("lost", `${name}: unplugged`);
+    endsAt = Number.NEGATIVE_INFINITY;
+    clearTimeout(afterwards);
+    await orLose(drop());
+  }
+
+  async function drop(): Promise<void> {
+    await guard?.drop();
+    await board.verify?.(false).catch((error: unknown) => {
+      // Asked too late: it was ordered to open again before the answer came.
+      if (endsAt === Number.NEGATIVE_INFINITY) throw error;
+    });
+  }
+
+  async function orLose(order: Promise<void>): Promise<void> {
     try {
-      await hold();
+      await order;
     } catch (error) {
       const why = asDeviceError(name, error);
       lose(why);
@@ -116,7 +137,7 @@ export async function guardedActuator(board: Board): Promise<OpenActuator> {
   let disposed: Promise<void> | undefined;
   async function dispose(): Promise<void> {
     state = "disposed";
-    await release();
+    await letGo();
     await board.close();
   }
 
@@ -124,6 +145,7 @@ export async function guardedActuator(board: Board): Promise<OpenActuator> {
   void board.lost.then(lose);
   return {
     pulse,
+    release,
     lost,
     async [Symbol.asyncDispose]() {
       disposed ??= dispose();

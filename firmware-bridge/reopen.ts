@@ -4,10 +4,11 @@
  */
 import { openBackOff } from "./back-off.ts";
 import { DeviceError } from "./device.ts";
-import type { Actuator, Health, Reader } from "./device.ts";
+import type { Actuator, Health, Input, Reader } from "./device.ts";
 import type { OpenActuator } from "./guarded-actuator.ts";
 import { countHangs } from "./hangs.ts";
 import type { HotPlug } from "./hot-plug.ts";
+import { levelQueue } from "./level-queue.ts";
 import { follow } from "./liveness.ts";
 import { scanQueue } from "./scan-queue.ts";
 import { within } from "./within.ts";
@@ -51,16 +52,38 @@ export function keepReading(open: () => Promise<Reader>, watch: Watch): Reader {
   };
 }
 
-/** An actuator that is opened before it is needed. While it is down, `pulse` rejects at once with the reason. */
+/** An actuator that is opened before it is needed. While it is down, `pulse` and `release` reject at once with the reason. */
 export function keepActing(open: () => Promise<OpenActuator>, watch: Watch): Actuator {
   const kept = keep(open, async (actuator) => actuator.lost, watch);
+  function up(): OpenActuator {
+    const actuator = kept.live();
+    if (actuator === undefined) throw kept.whyDown();
+    return actuator;
+  }
   return {
-    async pulse(ms) {
-      const actuator = kept.live();
-      if (actuator === undefined) throw kept.whyDown();
-      await actuator.pulse(ms);
-    },
+    pulse: async (ms) => up().pulse(ms),
+    release: async () => up().release(),
     async [Symbol.asyncDispose]() {
+      await kept.stop();
+    },
+  };
+}
+
+/**
+ * An input whose changes never end until it is disposed of, whatever the device does. Each time it comes up, the level that it has then is
+ * among them, changed or not; while it is down nothing is known of it, and `onHealth` says so.
+ */
+export function keepWatching(open: () => Promise<Input>, watch: Watch): Input {
+  const queue = levelQueue("input");
+  async function pump(input: Input): Promise<DeviceError> {
+    for await (const level of input.changes()) queue.push(level);
+    return new DeviceError("lost", "the input has no more changes");
+  }
+  const kept = keep(open, pump, watch);
+  return {
+    changes: queue.take,
+    async [Symbol.asyncDispose]() {
+      queue.end();
       await kept.stop();
     },
   };

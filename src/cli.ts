@@ -5,7 +5,13 @@ import { card } from "./cli/card.ts";
 import { cardsCount, cardsEnrol, cardsForget } from "./cli/cards-enrol.ts";
 import { type Command, UsageError } from "./cli/command.ts";
 import { configCheck, configShow } from "./cli/config.ts";
+import { explainVerdict } from "./cli/explain.ts";
 import { journalVerify } from "./cli/journal.ts";
+import { passesIssue } from "./cli/passes-issue.ts";
+import { passesKeys } from "./cli/passes-keys.ts";
+import { passesList, passesPublish, passesRevoke } from "./cli/passes-revoke.ts";
+import { policyCheck, policyNew, policyShow } from "./cli/policy.ts";
+import { policyWhatIf } from "./cli/policy-what-if.ts";
 import { readersDecode } from "./cli/readers-decode.ts";
 import { readersInspect } from "./cli/readers-inspect.ts";
 import { readersList } from "./cli/readers-list.ts";
@@ -18,6 +24,7 @@ import { snapshotKeys } from "./cli/snapshot-keys.ts";
 import { snapshotPublish } from "./cli/snapshot-publish.ts";
 import { snapshotRemove } from "./cli/snapshot-remove.ts";
 import { snapshotStatus } from "./cli/snapshot-status.ts";
+import { staffPin } from "./cli/staff-pin.ts";
 import { start } from "./cli/start.ts";
 import { nearestName } from "./ops/schema.ts";
 
@@ -34,15 +41,26 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   "readers probe": readersProbe,
   "readers decode": readersDecode,
   "readers inspect": readersInspect,
+  "passes issue": passesIssue,
+  "passes revoke": passesRevoke,
+  "passes list": passesList,
+  "passes publish": passesPublish,
+  "passes keys": passesKeys,
   "snapshot import": snapshotImport,
   "snapshot publish": snapshotPublish,
   "snapshot remove": snapshotRemove,
   "snapshot status": snapshotStatus,
   "snapshot keys": snapshotKeys,
+  explain: explainVerdict,
   "journal verify": journalVerify,
+  "policy show": policyShow,
+  "policy check": policyCheck,
+  "policy new": policyNew,
+  "policy what-if": policyWhatIf,
   "config check": configCheck,
   "config show": configShow,
   "relay release": relayRelease,
+  "staff pin": staffPin,
 };
 
 function help(): string {

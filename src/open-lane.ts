@@ -2,38 +2,69 @@
 import { fileURLToPath } from "node:url";
 import {
   type ActuatorOptions,
+  type InputOptions,
   mediumOf,
   openActuator,
+  openInput,
   openReader,
   type ReaderOptions,
 } from "../firmware-bridge/catalog.ts";
 import { careFor } from "../firmware-bridge/care.ts";
 import type { Context } from "../firmware-bridge/context.ts";
-import type { Actuator, Health, Reader } from "../firmware-bridge/device.ts";
-import { keepActing, keepReading } from "../firmware-bridge/reopen.ts";
+import type { Health, Reader, Scan } from "../firmware-bridge/device.ts";
+import { scanQueue } from "../firmware-bridge/scan-queue.ts";
+import { keepActing, keepReading, keepWatching } from "../firmware-bridge/reopen.ts";
 import { askAboutChips } from "./esup/on-chip.ts";
 import type { Taps } from "./esup/tap.ts";
+import { openWay } from "./door/open-way.ts";
+import type { Passage } from "./door/passage.ts";
+import type { DoorState } from "./door/words.ts";
 import { type Display, openDisplay } from "./kiosk/display.ts";
 import type { Place } from "./kiosk/protocol.ts";
-import { serveKiosk } from "./kiosk/server.ts";
+import { serveKiosk, type StaffHandler } from "./kiosk/server.ts";
+import type { Journal } from "./journal/journal.ts";
 import { openHangAlarm } from "./lane/hangs.ts";
 import type { Config } from "./ops/config.ts";
+import { doorRecord } from "./lane/door-record.ts";
+import { passageRecord } from "./lane/passages.ts";
+import type { Comers } from "./lane/comers.ts";
+import type { Headcount } from "./lane/headcount.ts";
+import { type Mode, openMode } from "./lane/mode.ts";
+import { openStanding, type Standing } from "./lane/standing.ts";
+import type { Clock } from "./ops/clock.ts";
 import type { Log } from "./ops/log.ts";
-import { policyFrom, siteKind } from "./verdict/presets.ts";
-import type { Policy } from "./verdict/words.ts";
+import { keepPolicy, type KeepPolicyParts } from "./policy/keep-policy.ts";
+import { isOpen, timetable } from "./verdict/hours.ts";
+import type { Moment, Policy } from "./verdict/words.ts";
 
-type GateConfig = Config<ReaderOptions, ActuatorOptions>;
+type GateConfig = Config<ReaderOptions, ActuatorOptions, InputOptions>;
 
 const PAGE_FOLDER = fileURLToPath(new URL("../kiosk-ui/dist/", import.meta.url));
+
+/** What all lanes of a box share. */
+export interface Box {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly momentOf: (unixMs: number) => Moment;
+  readonly headcount: Headcount;
+  readonly comers: Comers;
+  readonly policies: Pick<KeepPolicyParts, "archive" | "momentAt" | "pollMs" | "refreshMinutes">;
+}
 
 /** Disposal closes the devices and the page. */
 export interface OpenLane extends AsyncDisposable {
   readonly name: string;
-  readonly policy: Policy;
+  readonly policy: () => Policy;
+  readonly isRefused: () => boolean;
+  /** The last one has no device: what staff type comes out of it. */
   readonly readers: readonly Reader[];
-  readonly actuator: Actuator;
-  /** Milliseconds. */
-  readonly pulseMs: number;
+  readonly type: (scan: Scan) => void;
+  readonly serveStaff: (handler: StaffHandler) => void;
+  readonly passage: Passage;
+  /** How the way through stands, in one word. */
+  readonly door: () => DoorState;
+  readonly standing: Standing;
+  readonly mode: Mode;
   readonly display: Display;
   /** Its readers that hang again and again, for a person to look at. */
   readonly failing: () => readonly string[];
@@ -50,14 +81,16 @@ export async function openLane(
   site: GateConfig["site"],
   devices: Context,
   log: Log,
+  box: Box,
   taps?: Taps,
 ): Promise<OpenLane> {
-  const { id: name, policy: policyConfig, pulse_ms: pulseMs, screen } = lane;
+  const { id: name, long_pulse_ms: longPulseMs, pulse_ms: pulseMs, screen, way } = lane;
+  const { clock, comers, headcount, journal, momentOf, policies } = box;
   await using stack = new AsyncDisposableStack();
   const media = lane.reader.map(mediumOf);
   const place: Place = {
     name: site.name,
-    kind: siteKind[policyConfig.preset],
+    kind: "library",
     languages: site.languages,
     timeZone: site.time_zone,
     reader: screen.reader,
@@ -67,6 +100,22 @@ export async function openLane(
     await serveKiosk({ port: screen.port, pageFolder: PAGE_FOLDER, embedOrigin: screen.embed_origin }),
   );
   const display = stack.use(openDisplay(place, (state) => server.show(state)));
+
+  const policy = stack.use(
+    keepPolicy({
+      ...policies,
+      lane: name,
+      options: lane.policy,
+      way,
+      journal,
+      clock,
+      log,
+      onChange(held) {
+        if (held !== undefined) display.kind(held.kind);
+        display.trouble("decision", held === undefined ? "on" : "off");
+      },
+    }),
+  );
 
   const alarm = openHangAlarm();
   function tell(part: string, health: Health): void {
@@ -80,17 +129,66 @@ export async function openLane(
     else log.warn({ lane: name, part, code: health.why.code, attempts: health.attempts }, health.why.message);
   }
 
-  // A relay that is not open yet could not open for anybody.
-  display.trouble("actuator", "on");
+  // A relay that is not open yet could not open for anybody, nor can a turnstile that takes no orders.
+  const missing = new Set<"actuator" | "turnstile">();
+  function miss(part: "actuator" | "turnstile", is: "on" | "off"): void {
+    if (is === "on") missing.add(part);
+    else missing.delete(part);
+    display.trouble("actuator", missing.size > 0 ? "on" : "off");
+  }
+  miss("actuator", "on");
   const actuator = stack.use(
     keepActing(() => openActuator(lane.actuator, devices), {
       hotPlug: careFor(lane.actuator, devices).hotPlug,
       onHealth(health) {
-        display.trouble("actuator", health.is === "up" ? "off" : "on");
+        miss("actuator", health.is === "up" ? "off" : "on");
+        // What it was told while it was away it does not know.
+        if (health.is === "up" && mode.now() === "free-access") passage.setMode("free-access");
         tell("actuator", health);
       },
     }),
   );
+  const openHours = lane.free_access && timetable({ ...lane.free_access, except: [] }, new Map());
+  const mode = openMode({
+    id: name,
+    journal,
+    clock,
+    momentOf,
+    standsOpen: (now) => openHours !== undefined && isOpen(openHours, now),
+    onChange(next) {
+      passage.setMode(next);
+      log.warn({ lane: name, mode: next }, "the lane stands otherwise");
+    },
+  });
+  const standing = openStanding({ id: name, way, mode, headcount, comers });
+  const onPassed = passageRecord({ lane: name, journal, clock, display, headcount, log });
+  const atTheDoor = doorRecord({ lane: name, journal, clock, log, now: () => performance.now() });
+  const passage = stack.use(
+    openWay({
+      actuator,
+      door: lane.door,
+      pulseMs,
+      longPulseMs,
+      way,
+      onPassed,
+      onTell(told) {
+        atTheDoor.tell(told);
+        if (told.is === "alarm" && told.alarm === "door-fault")
+          miss("turnstile", told.turns === "on" && passage.isFull() ? "on" : "off");
+      },
+      onFault: (error, order) => atTheDoor.fault(error, order),
+      openInput: (part, options: InputOptions, onLost) =>
+        keepWatching(() => openInput(options, devices), {
+          onHealth(health) {
+            if (health.is === "down") onLost();
+            tell(part, health);
+          },
+        }),
+    }),
+  );
+  mode.turn();
+  passage.setMode(mode.now());
+
   display.trouble("reader", "on");
   const onChip =
     taps &&
@@ -114,13 +212,20 @@ export async function openLane(
       }),
     ),
   );
+  const typed = scanQueue("typed");
+  const typedReader = stack.use({ scans: typed.scans, [Symbol.asyncDispose]: async () => typed.end() });
   const all = stack.move();
   return {
     name,
-    policy: policyFrom(policyConfig),
-    readers,
-    actuator,
-    pulseMs,
+    policy: () => policy.now(),
+    isRefused: () => policy.isRefused(),
+    readers: [...readers, typedReader],
+    type: typed.push,
+    serveStaff: (handler) => server.serveStaff(handler),
+    passage,
+    door: () => passage.state(),
+    standing,
+    mode,
     display,
     failing: () => alarm.raised(performance.now()),
     origin: server.origin,

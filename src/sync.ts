@@ -30,7 +30,7 @@ import { loadSigner } from "./snapshot/signing.ts";
 import { SnapshotError } from "./snapshot/words.ts";
 
 /** The gate checks its devices; here they are nobody's business, and their native parts are not even loaded. */
-const DEVICES = { reader: v.unknown(), actuator: v.unknown() };
+const DEVICES = { reader: v.unknown(), actuator: v.unknown(), input: v.unknown() };
 /** For one whole answer of the router, also when a person has long given up: the next one has it at once. Milliseconds. */
 const DEADLINE_MS = 10_000;
 /** What the way between gate and sync needs of a person's patience. Milliseconds. */

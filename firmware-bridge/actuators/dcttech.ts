@@ -2,6 +2,7 @@ import { constants, open } from "node:fs/promises";
 import * as v from "valibot";
 import type { Context } from "../context.ts";
 import { DeviceError } from "../device.ts";
+import { writingHand } from "../guard.ts";
 import { guardedActuator } from "../guarded-actuator.ts";
 import type { OpenActuator } from "../guarded-actuator.ts";
 import { chooseHidDriver } from "../hid-driver.ts";
@@ -56,9 +57,8 @@ export async function openDcttech(options: Options, context: Context = {}): Prom
   const orders = ordersOf(options);
   return guardedActuator({
     name: options.device,
-    guarded: guarded.fd,
+    hand: writingHand(options.device, guarded.fd, orders),
     closeGuarded: async () => guarded.close(),
-    orders,
     off: async () => line.write(orders.off),
     verify: async (closed) => verify(options, line, closed),
     close: line.close,

@@ -2,6 +2,7 @@ import { constants, open } from "node:fs/promises";
 import * as v from "valibot";
 import type { Context } from "../context.ts";
 import type { DeviceError } from "../device.ts";
+import { writingHand } from "../guard.ts";
 import { guardedActuator } from "../guarded-actuator.ts";
 import type { OpenActuator } from "../guarded-actuator.ts";
 import { deviceName, findTty, openingError } from "../identity.ts";
@@ -47,9 +48,8 @@ export async function openLcus(options: Options, context: Context = {}): Promise
   });
   return guardedActuator({
     name: options.device,
-    guarded: guarded.fd,
+    hand: writingHand(options.device, guarded.fd, orders),
     closeGuarded: async () => guarded.close(),
-    orders,
     off: async () => line.write(orders.off),
     close: line.close,
     lost,

@@ -14,6 +14,7 @@ export async function openNoActuator(): Promise<OpenActuator> {
       checkPulse("none", ms);
       if (state === "disposed") throw new DeviceError("misuse", "none: pulse after disposal");
     },
+    release: async () => undefined,
     async [Symbol.asyncDispose]() {
       state = "disposed";
     },

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { DeviceError } from "../device.ts";
+import { writingHand } from "../guard.ts";
 import { guardedActuator } from "../guarded-actuator.ts";
 import type { OpenActuator } from "../guarded-actuator.ts";
 import { connectSocket, socketPath } from "../socket-line.ts";
@@ -21,10 +22,9 @@ export async function openSimulatedActuator(options: Options): Promise<OpenActua
   const line = await connectSocket(options.socket, { onBytes: () => undefined, onLost });
   return guardedActuator({
     name: options.socket,
-    guarded: line.socket,
+    hand: writingHand(options.socket, line.socket, ORDERS),
     // Handing a socket to a child stops our own reading, and reading is what notices that the other side hung up.
     closeGuarded: async () => void line.socket.resume(),
-    orders: ORDERS,
     off: async () => line.write(ORDERS.off),
     close: line.close,
     lost,

@@ -75,5 +75,26 @@ export interface RefusedChip {
   readonly fault?: DeuInfoFault;
 }
 
+/** A guest's day-pass that somebody of this site signed. Whether it is good now is for the policy to say. */
+export interface GuestPass {
+  readonly is: "guest-pass";
+  /** 16 hexadecimal digits that name it. */
+  readonly id: string;
+  /** Unix milliseconds: good from this moment on, and until that one, which does not count any more. */
+  readonly from: number;
+  readonly until: number;
+  /** Where the site's clock stands at its end: day `yyyy-mm-dd`, minutes since midnight, 1 to 1440, which is the midnight that ends that day. */
+  readonly ends: { readonly day: string; readonly minute: number };
+  /** The ids of the lanes that it is for; none: all of the site. */
+  readonly lanes: readonly string[];
+  /** `revoked`: the staff took it back; `unknown`: which ones they took back cannot be read here. */
+  readonly standing: "good" | "revoked" | "unknown";
+}
+
+/** It has the form of a day-pass, and no signature that this site trusts. Nothing of its content is kept. */
+export interface RefusedPass {
+  readonly is: "refused-pass";
+}
+
 /** Whatever somebody showed, once it is understood. */
-export type Shown = Credential | NotACard | RefusedChip;
+export type Shown = Credential | GuestPass | RefusedPass | NotACard | RefusedChip;

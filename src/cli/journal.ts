@@ -1,10 +1,9 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { loadSecret } from "../disk/secret.ts";
 import { verifyJournal } from "../journal/verify.ts";
 import { type Command, fail, print, UsageError } from "./command.ts";
 import { configOf } from "./config.ts";
+import { siteKeyIn } from "./site-key.ts";
 
 const OPTIONS = {
   config: { type: "string" },
@@ -22,10 +21,8 @@ export const journalVerify: Command = {
     const expected = values.head === undefined ? undefined : headOf(values.head);
     const folder = values.folder ?? configOf(values.config)?.gate.state_folder;
     if (folder === undefined) return 1;
-    const file = join(folder, "site-key");
-    if (process.env["CREDENTIALS_DIRECTORY"] === undefined && !existsSync(file))
-      return fail(`there is no site key at ${file}`);
-    const key = loadSecret({ name: "site-key", credentialsDirectory: process.env["CREDENTIALS_DIRECTORY"], file });
+    const key = siteKeyIn(folder);
+    if (key === undefined) return 1;
     const report = verifyJournal(join(folder, "journal.sqlite"), { key, ...(expected && { expected }) });
     if (values.json === true) print(JSON.stringify(report));
     else if (report.is === "whole")

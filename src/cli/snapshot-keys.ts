@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { makeFolder } from "../disk/durable.ts";
-import { keyIdOf, makeNextKey, switchToNextKey } from "../snapshot/signing.ts";
+import { keyIdOf } from "../disk/ed25519.ts";
+import { makeNextKey, switchToNextKey } from "../snapshot/signing.ts";
 import { type Command, fail, print, UsageError } from "./command.ts";
 import {
   type CardsPlace,

@@ -1,8 +1,12 @@
 /** The demo's cards: made-up numbers of made-up institutions, of the form the official generator makes. */
 import type { RegisteredCard } from "../../test/fakes/esc-router.ts";
+import { type PassKey, signPass } from "../guest/pass-key.ts";
 import type { DemoCard } from "./protocol.ts";
 
 const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+/** However long somebody plays with it. */
+const PASS_MINUTES = 24 * 60;
 
 /** The issuer whose roster the demo site holds, and another one. PICs that no institution has. */
 const HOME = { pic: "999900001", name: "University of Example" };
@@ -46,11 +50,11 @@ export function demoRoles(now: number): readonly Role[] {
   const unknown = number("1999", HOME);
   return [
     role("valid", "Valid card", "Welcome, and the gate opens", url(valid.escn), valid),
-    role("expires-soon", "Ends in 12 days", "Welcome, with a kind word about renewal", url(soon.escn), soon),
+    role("expires-soon", "Ends in 12 days", "Welcome, and a kind word", url(soon.escn), soon),
     role("expired", "Expired card", "Refused, with the day it ended", url(expired.escn), expired),
-    role("revoked", "Revoked card", "Refused: the university withdrew it", url(revoked.escn), revoked),
-    role("unknown", "Unknown card", "The register is asked and does not list it", url(unknown)),
-    role("foreign", "Card from abroad", "The register is asked and confirms it", url(foreign.escn), foreign),
+    role("revoked", "Revoked card", "Refused: withdrawn", url(revoked.escn), revoked),
+    role("unknown", "Unknown card", "The register does not list it", url(unknown)),
+    role("foreign", "Card from abroad", "The register confirms it", url(foreign.escn), foreign),
     role(
       "not-a-card",
       "Not a card",
@@ -58,6 +62,16 @@ export function demoRoles(now: number): readonly Role[] {
       "WIFI:S:Campus Guest;T:WPA;P:welcome;;",
       undefined,
     ),
+  ];
+}
+
+/** A guest's day-pass as the desk of this site makes it, and one that somebody made at home. */
+export function demoPasses(now: number, site: string, desk: PassKey, home: PassKey): readonly Role[] {
+  const from = Math.floor(now / MINUTE_MS);
+  const pass = { id: "00000000de300001", fromMinute: from, untilMinute: from + PASS_MINUTES, lanes: [] };
+  return [
+    role("guest-pass", "Day-pass", "Welcome to a guest, until tomorrow", signPass(desk, site, pass)),
+    role("forged-pass", "Forged pass", "Refused: nobody here has signed it", signPass(home, site, pass)),
   ];
 }
 

@@ -10,14 +10,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { stringify } from "smol-toml";
 import { startRouter } from "../../test/fakes/esc-router.ts";
+import { makeFolder } from "../disk/durable.ts";
+import { loadPassKey, type PassKey } from "../guest/pass-key.ts";
 import { startNode, stopNode } from "../ops/children.ts";
 import { untilAsked } from "../ops/stop.ts";
-import { demoRoles, furtherCards, HOME_PIC, toRegistered } from "./cards.ts";
+import { demoPasses, demoRoles, furtherCards, HOME_PIC, toRegistered } from "./cards.ts";
 import type { DemoFaultId, DemoState } from "./protocol.ts";
 import { serveTray } from "./tray.ts";
 import { simulatedRelay, simulatedScanner } from "./wires.ts";
 
 const TOKEN = "demo-token";
+const SITE = "demo";
 /** The tray's port when it is free; the kiosk's is the next. */
 const PORT = 7350;
 const SOURCE = new URL("..", import.meta.url);
@@ -42,7 +45,8 @@ async function runDemo(stopped: Promise<void>): Promise<void> {
   stack.defer(() => rmSync(folder, { recursive: true, force: true }));
   const at = (name: string): string => join(folder, name);
 
-  const roles = demoRoles(Date.now());
+  const [desk, home] = [keyIn(at("desk")), keyIn(at("home"))];
+  const roles = [...demoRoles(Date.now()), ...demoPasses(Date.now(), SITE, desk, home)];
   const registered = [...roles.flatMap(({ register }) => register ?? []), ...furtherCards(Date.now())];
   const router = await startRouter({ cards: registered.map(toRegistered), token: TOKEN, organisation: HOME_PIC });
   stack.defer(() => router.close());
@@ -83,7 +87,7 @@ async function runDemo(stopped: Promise<void>): Promise<void> {
   );
 
   writeFileSync(at("token"), TOKEN, { mode: 0o600 });
-  writeFileSync(at("config.toml"), stringify(demoConfig(at, router.origin, tray.origin, kioskPort)));
+  writeFileSync(at("config.toml"), stringify(demoConfig(at, router.origin, tray.origin, kioskPort, desk.public)));
   const env = { ...process.env, ESC_KIOSK_LOG: process.env["ESC_KIOSK_LOG"] ?? "warn" };
   const children = ["sync.ts", "gate.ts"].map((script) =>
     startNode([fileURLToPath(new URL(script, SOURCE)), "--config", at("config.toml")], env),
@@ -105,20 +109,27 @@ async function runDemo(stopped: Promise<void>): Promise<void> {
   await Promise.race([stopped, died]);
 }
 
-function demoConfig(at: (name: string) => string, router: string, embedOrigin: string, port: number) {
+/** Who signs day-passes, with a key of its own. */
+function keyIn(folder: string): PassKey {
+  makeFolder(folder, 0o700);
+  return loadPassKey({ credentialsDirectory: undefined, folder }, "make");
+}
+
+function demoConfig(at: (name: string) => string, router: string, embedOrigin: string, port: number, passKey: string) {
   return {
     cards_folder: at("cards"),
     ask_socket: at("ask.sock"),
-    site: { name: "Central Library", time_zone: "Europe/Riga", languages: ["en", "lv", "fr"] },
+    site: { id: SITE, name: "Central Library", time_zone: "Europe/Riga", languages: ["en", "lv", "fr"] },
     lane: [
       {
         reader: [{ kind: "simulated", socket: at("reader.sock") }],
         actuator: { kind: "simulated", socket: at("relay.sock") },
-        policy: { preset: "library-gate" },
+        policy: { preset: "library-gate", guest_hours: 24 },
         screen: { port, embed_origin: embedOrigin, reader: "right" },
       },
     ],
     gate: { state_folder: at("gate") },
+    guest: { trusted_keys: [passKey] },
     sync: {
       router,
       token_file: at("token"),

@@ -8,7 +8,7 @@ import { JournalError } from "./journal-error.ts";
 
 /** "ESCJ" in ASCII, in the header field that SQLite leaves to applications. */
 const APPLICATION_ID = 0x4553434a;
-const FORMAT = 2;
+const FORMAT = 3;
 
 /**
  * `body` is what the chain covers; the plain columns are computed from it and cannot say anything else. The triggers are a
@@ -38,18 +38,37 @@ const FORMAT_2 = `
   PRAGMA user_version = 2;
 `;
 
+/**
+ * Whose an entry is, and which admission it follows up: what a person may still do today depends on both. A card keeps what was done with it
+ * when a source says later, or otherwise, whose it is; so both are looked for.
+ */
+const FORMAT_3 = `
+  ALTER TABLE entry ADD COLUMN person TEXT AS (body ->> 'person') VIRTUAL;
+  ALTER TABLE entry ADD COLUMN admission INTEGER AS (body ->> 'admission') VIRTUAL;
+  CREATE INDEX admission_of_card ON entry (card, seq) WHERE verdict = 'admit' OR kind = 'override';
+  CREATE INDEX admission_of_person ON entry (person, seq) WHERE verdict = 'admit' OR kind = 'override';
+  CREATE INDEX crossing_of_card ON entry (card, seq) WHERE kind = 'passage';
+  CREATE INDEX crossing_of_person ON entry (person, seq) WHERE kind = 'passage';
+  CREATE INDEX follow_up ON entry (admission) WHERE admission IS NOT NULL;
+  PRAGMA user_version = 3;
+`;
+
 /** How each format is made of the one before it. */
-const FORMATS: readonly string[] = [FORMAT_1, FORMAT_2];
+const FORMATS: readonly string[] = [FORMAT_1, FORMAT_2, FORMAT_3];
 
 const FULL = 2;
 const BUSY_MS = 2_000;
 
 /**
  * Opens the journal's file for writing and makes its tables where they are not; one of an earlier format becomes one of this
- * (a second and a half for a million entries, once). WAL drops to `synchronous=NORMAL` by the way SQLite is built here, which
+ * (some seconds for a million entries, and on a small board ten times as long; once, and `onUpgrade` is told before). WAL drops to `synchronous=NORMAL` by the way SQLite is built here, which
  * loses acknowledged entries in a power cut; FULL is not stored in the file, so it is set at every opening and read back.
  */
-export function openForWriting(path: string, maxBytes: number): Database.Database {
+export function openForWriting(
+  path: string,
+  maxBytes: number,
+  onUpgrade: () => void = () => undefined,
+): Database.Database {
   const db = new Database(path, { timeout: BUSY_MS });
   try {
     db.pragma("journal_mode = WAL");
@@ -61,6 +80,7 @@ export function openForWriting(path: string, maxBytes: number): Database.Databas
     const strange = strangeSchema(db);
     if (strange !== undefined)
       throw new JournalError("broken", `${path} was changed: ${strange}. Move it aside and keep it`);
+    if (format < FORMAT) onUpgrade();
     upgrade(db, format);
     const pageSize = Number(db.pragma("page_size", { simple: true }));
     db.pragma(`max_page_count = ${Math.max(1, Math.floor(maxBytes / pageSize))}`);

@@ -2,7 +2,7 @@
 import type { Medium } from "../../firmware-bridge/device.ts";
 import * as v from "valibot";
 import type { ChipProof, DeuInfoFault } from "../card/credential.ts";
-import type { ClockTrust, Freshness, ReasonCode, Verdict } from "../verdict/words.ts";
+import type { ClockTrust, Freshness, LaneMode, ReasonCode, Verdict, Way } from "../verdict/words.ts";
 import { JournalError } from "./journal-error.ts";
 import type { Pseudonym } from "./pseudonym.ts";
 
@@ -24,13 +24,19 @@ export interface VerdictEntry extends When {
   /** 1 to 64 characters. */
   readonly lane: string;
   readonly medium: Medium;
-  /** Undefined: it was not a student card. */
+  /** Undefined: it was neither a student card nor a day-pass. */
   readonly card: Pseudonym | undefined;
+  /** The same for all cards of one person; undefined: no source says whose card it is. */
+  readonly person: Pseudonym | undefined;
   readonly verdict: Verdict["is"];
   /** Undefined when admitted. */
   readonly reason: ReasonCode | undefined;
   /** The till's code of an admission, 1 to 32 characters. */
   readonly tariff: string | undefined;
+  /** What the screen called it, for the till: 1 to 64 characters; undefined: it names no tariff, or an entry of before 0.4. */
+  readonly label?: string | undefined;
+  /** The codes of what was said beside an admission, with commas between them; undefined: nothing. */
+  readonly notices?: string | undefined;
   /** Where the answer came from; `none`: nothing was looked up. */
   readonly lookup: "snapshot" | "register" | "unknown" | "no-answer" | "none";
   readonly freshness: Freshness;
@@ -41,10 +47,109 @@ export interface VerdictEntry extends When {
   readonly snapshotId: string | undefined;
   /** The policy's name, 1 to 64 characters. */
   readonly policy: string;
+  /** `Policy.hash`; undefined: an entry of before 0.4. */
+  readonly policyHash: string | undefined;
   /** From the last byte of the scan to the verdict, microseconds. */
   readonly latencyUs: number;
   /** What the chip proved, or what was wrong with what it says; undefined: it was no chip, or one that says nothing. */
   readonly chip?: ChipProof | DeuInfoFault | undefined;
+  /** What it was decided on, without a card number or a name, so that it can be explained: at most 16,384 characters of JSON (src/verdict/told.ts). */
+  readonly facts: string | undefined;
+}
+
+/**
+ * Staff let somebody in, whatever the machine would have said. It is written before anything opens, as a verdict is, and counts as an
+ * admission of whom it names.
+ */
+export interface OverrideEntry extends When {
+  readonly kind: "override";
+  readonly lane: string;
+  /** Who: 1 to 64 characters, as the site calls its PINs. */
+  readonly staff: string;
+  /** 1 to 64 characters. */
+  readonly why: string;
+  /** The number of the refusal that it answers; undefined: it answers none. */
+  readonly answers: number | undefined;
+  readonly card: Pseudonym | undefined;
+  readonly person: Pseudonym | undefined;
+  readonly tariff: string | undefined;
+  /** What the screen called it, as of a verdict. */
+  readonly label?: string | undefined;
+}
+
+/** What became of an admission at the gate, or that somebody went through without one. */
+export interface PassageEntry extends When {
+  readonly kind: "passage";
+  readonly lane: string;
+  /** Undefined: the lane leads nowhere, so nobody is counted. */
+  readonly way: Way | undefined;
+  readonly how: "passed" | "not-used" | "wrong-way" | "without-card";
+  /** The number of the admission's entry, a verdict's or an override's. */
+  readonly admission: number | undefined;
+  readonly card: Pseudonym | undefined;
+  readonly person: Pseudonym | undefined;
+  /** So many are inside now, by what all lanes of this box have counted. */
+  readonly inside: number;
+}
+
+/** So many are inside from here on, whatever was counted before. When it is nobody, everybody's last crossing is forgotten. */
+interface CountedEntry extends When {
+  readonly kind: "counted";
+  readonly inside: number;
+  readonly why: "closing" | "staff";
+  /** Who of the staff: 1 to 64 characters; undefined: nobody. */
+  readonly by: string | undefined;
+}
+
+/** What the till did with an admission. */
+export interface TillEntry extends When {
+  readonly kind: "till";
+  readonly lane: string;
+  readonly admission: number;
+  readonly what: "confirmed" | "voided";
+  /** The till's own name for it, a receipt's number for instance; at most 64 characters. */
+  readonly reference: string | undefined;
+  /** Voided because no till confirmed it in time; undefined: the till did it. */
+  readonly by?: "time" | undefined;
+}
+
+/** The lane stands otherwise from here on. */
+interface ModeEntry extends When {
+  readonly kind: "mode";
+  readonly lane: string;
+  readonly mode: LaneMode;
+  /** 1 to 64 characters: who or what. */
+  readonly by: string;
+}
+
+/** A policy decides from here on, or was offered and refused. */
+interface PolicyEntry extends When {
+  readonly kind: "policy";
+  readonly lane: string;
+  readonly name: string;
+  readonly policyHash: string;
+  readonly is: "in-force" | "refused";
+  /** Why it was refused; cut to 200 characters. */
+  readonly detail: string | undefined;
+}
+
+/** Something at the door that no verdict tells. */
+interface DoorEntry extends When {
+  readonly kind: "door";
+  readonly lane: string;
+  /** In one word: 1 to 64 characters. */
+  readonly what: string;
+  readonly detail: string | undefined;
+}
+
+/** This gate learnt that a guest's day-pass was taken back. */
+interface PassEntry extends When {
+  readonly kind: "pass";
+  /** 16 hexadecimal digits. */
+  readonly pass: string;
+  readonly what: "revoked";
+  /** Which list said so, and whose it is. */
+  readonly by: string;
 }
 
 /** Something broke: the lane is out of order because of it, or what it decides on can no longer be trusted. */
@@ -105,22 +210,39 @@ export interface ContradictionEntry extends When {
   readonly learntAt: number;
 }
 
-export type Entry = VerdictEntry | FaultEntry | StartEntry | StopEntry | SnapshotEntry | ContradictionEntry;
+export type Entry =
+  | VerdictEntry
+  | FaultEntry
+  | StartEntry
+  | StopEntry
+  | SnapshotEntry
+  | ContradictionEntry
+  | OverrideEntry
+  | PassageEntry
+  | CountedEntry
+  | TillEntry
+  | ModeEntry
+  | PolicyEntry
+  | DoorEntry
+  | PassEntry;
 
-/** One of the kinds that are few beside the verdicts. */
+/** One of the kinds that are no verdicts. */
 export type Landmark = Exclude<Entry, VerdictEntry>;
 
 const NAME_LENGTH = 64;
 const TEXT_LENGTH = 200;
+const FACTS_LENGTH = 16_384;
 
 /**
  * The canonical encoding, version 1, which the chain covers: JSON without white space, in UTF-8, its members in this order:
  *
  * - every entry begins `kind`, `at`, `bootId`, `monotonicMs`;
  * - `verdict` goes on `lane`, `medium`, `card`, `verdict`, `reason`, `tariff`, `lookup`, `freshness`, `dataAgeMs`, `clock`,
- *   `snapshotId`, `policy`, `latencyUs`, `chip`; `fault` goes on `lane`, `what`, `detail`; `start` `version`, `floor`; `stop` `why`;
+ *   `snapshotId`, `policy`, `latencyUs`, `chip`, `person`, `policyHash`, `facts`, `label`, `notices`; `fault` goes on `lane`, `what`, `detail`; `start` `version`, `floor`; `stop` `why`;
  *   `snapshot` `seq`, `snapshotId`, `keyId`, `keys`, `earlier`, `issuedAt`, `cards`; `contradiction` `lane`, `card`,
- *   `admission`, `why`, `learntAt`;
+ *   `admission`, `why`, `learntAt`; `override` `lane`, `staff`, `why`, `answers`, `card`, `person`, `tariff`, `label`; `passage` `lane`, `way`,
+ *   `how`, `admission`, `card`, `person`, `inside`; `counted` `inside`, `why`, `by`; `till` `lane`, `admission`, `what`, `reference`, `by`; `mode` `lane`,
+ *   `mode`, `by`; `policy` `lane`, `name`, `policyHash`, `is`, `detail`; `door` `lane`, `what`, `detail`; `pass` `pass`, `what`, `by`;
  * - every entry but `verdict` ends `clock`.
  *
  * What is undefined is left out. Numbers are whole: milliseconds and microseconds are rounded. Throws RangeError naming the
@@ -139,7 +261,22 @@ export function encodeEntry(entry: Entry): string {
 }
 
 const Beginning = v.looseObject({
-  kind: v.picklist(["verdict", "fault", "start", "stop", "snapshot", "contradiction"]),
+  kind: v.picklist([
+    "verdict",
+    "fault",
+    "start",
+    "stop",
+    "snapshot",
+    "contradiction",
+    "override",
+    "passage",
+    "counted",
+    "till",
+    "mode",
+    "policy",
+    "door",
+    "pass",
+  ]),
   at: v.number(),
   bootId: v.string(),
   monotonicMs: v.number(),
@@ -185,6 +322,11 @@ function encodeRest(entry: Entry): Readonly<Record<string, string | number | und
         policy: name("policy", entry.policy),
         latencyUs: whole("latencyUs", entry.latencyUs),
         chip: entry.chip,
+        person: entry.person,
+        policyHash: entry.policyHash === undefined ? undefined : name("policyHash", entry.policyHash),
+        facts: entry.facts === undefined ? undefined : name("facts", entry.facts, FACTS_LENGTH),
+        label: entry.label === undefined ? undefined : name("label", entry.label),
+        notices: entry.notices === undefined ? undefined : name("notices", entry.notices, TEXT_LENGTH),
       };
     case "fault":
       return {
@@ -217,6 +359,59 @@ function encodeRest(entry: Entry): Readonly<Record<string, string | number | und
         why: entry.why,
         learntAt: whole("learntAt", entry.learntAt),
       };
+    case "override":
+      return {
+        lane: name("lane", entry.lane),
+        staff: name("staff", entry.staff),
+        why: name("why", entry.why),
+        answers: entry.answers === undefined ? undefined : whole("answers", entry.answers),
+        card: entry.card,
+        person: entry.person,
+        tariff: entry.tariff === undefined ? undefined : name("tariff", entry.tariff),
+        label: entry.label === undefined ? undefined : name("label", entry.label),
+      };
+    case "passage":
+      return {
+        lane: name("lane", entry.lane),
+        way: entry.way,
+        how: entry.how,
+        admission: entry.admission === undefined ? undefined : whole("admission", entry.admission),
+        card: entry.card,
+        person: entry.person,
+        inside: whole("inside", entry.inside),
+      };
+    case "counted":
+      return {
+        inside: whole("inside", entry.inside),
+        why: entry.why,
+        by: entry.by === undefined ? undefined : name("by", entry.by),
+      };
+    case "till":
+      return {
+        lane: name("lane", entry.lane),
+        admission: whole("admission", entry.admission),
+        what: entry.what,
+        reference: entry.reference === undefined ? undefined : name("reference", entry.reference),
+        by: entry.by,
+      };
+    case "mode":
+      return { lane: name("lane", entry.lane), mode: entry.mode, by: name("by", entry.by) };
+    case "policy":
+      return {
+        lane: name("lane", entry.lane),
+        name: name("name", entry.name),
+        policyHash: name("policyHash", entry.policyHash),
+        is: entry.is,
+        detail: entry.detail?.slice(0, TEXT_LENGTH),
+      };
+    case "door":
+      return {
+        lane: name("lane", entry.lane),
+        what: name("what", entry.what),
+        detail: entry.detail?.slice(0, TEXT_LENGTH),
+      };
+    case "pass":
+      return { pass: name("pass", entry.pass), what: entry.what, by: name("by", entry.by) };
   }
 }
 

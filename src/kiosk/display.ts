@@ -11,8 +11,8 @@ const STANDS_MS = { idle: 0, checking: 0, admitted: 2500, refused: 5000, unsure:
 /** Which trouble is told when there are several: the first of these. */
 const GRAVEST_FIRST: readonly Trouble[] = ["starting", "journal", "snapshot", "decision", "reader", "actuator"];
 
-/** Every verdict passes these three, so one that is there says that they work. */
-const PROVED_BY_A_VERDICT: readonly Trouble[] = ["journal", "snapshot", "decision"];
+/** Every verdict passes these, so one that is there says that they work. */
+const PROVED_BY_A_VERDICT: readonly Trouble[] = ["journal", "snapshot"];
 
 export interface Display extends Disposable {
   checking(): void;
@@ -25,6 +25,8 @@ export interface Display extends Disposable {
   about(data: KioskState["data"], clock: ClockTrust): void;
   /** What can be held there now, at least one: a reader that is gone is not asked for. */
   takes(media: Place["takes"]): void;
+  /** What kind of place this is, by the policy in force. */
+  kind(kind: Place["kind"]): void;
 }
 
 export function openDisplay(at: Place, show: (state: KioskState) => void): Display {
@@ -76,6 +78,7 @@ export function openDisplay(at: Place, show: (state: KioskState) => void): Displ
     checking: () => enter({ is: "checking" }),
     verdict(verdict, itsRecord) {
       for (const over of PROVED_BY_A_VERDICT) troubles.delete(over);
+      if (isDecided(verdict)) troubles.delete("decision");
       enter(sceneOf(verdict), itsRecord);
     },
     trouble(trouble, is) {
@@ -97,8 +100,18 @@ export function openDisplay(at: Place, show: (state: KioskState) => void): Displ
       place = { ...place, takes: media };
       send();
     },
+    kind(kind) {
+      if (kind === place.kind) return;
+      place = { ...place, kind };
+      send();
+    },
     [Symbol.dispose]: () => clearTimeout(toRest),
   };
+}
+
+/** That there is no policy to decide by is a verdict that proves nothing. */
+function isDecided(verdict: Verdict): boolean {
+  return verdict.is === "admit" || verdict.why.code !== "no-policy";
 }
 
 function sceneOf(verdict: Verdict): Scene {
@@ -116,14 +129,21 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Every day that this state names, in words. Node knows the dates of all 24 languages; Debian's Chromium does not. */
 function datesOf(scene: Scene, asOf: string | undefined, languages: readonly Language[]): KioskState["dates"] {
-  const why = scene.is === "refused" || scene.is === "unsure" ? scene.why : undefined;
-  const days = [why?.code === "expired" ? why.on : undefined, asOf].filter((day) => day !== undefined && DAY.test(day));
+  const days = [...daysIn(scene), asOf].filter((day) => day !== undefined && DAY.test(day));
   return Object.fromEntries(
     days.map((day) => {
       const noon = Date.parse(`${day}T12:00Z`);
       return [day, Object.fromEntries(languages.map((language) => [language, longDate(language).format(noon)]))];
     }),
   );
+}
+
+/** What may be a day: the screen says it in words. */
+function daysIn(scene: Scene): readonly (string | undefined)[] {
+  if (scene.is === "admitted")
+    return scene.notices.map((notice) => (notice.code === "guest" ? notice.until : undefined));
+  if (scene.is !== "refused" && scene.is !== "unsure") return [];
+  return scene.why.code === "expired" || scene.why.code === "closed" ? [scene.why.on] : [];
 }
 
 const formats = new Map<Language, Intl.DateTimeFormat>();

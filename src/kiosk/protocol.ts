@@ -61,6 +61,6 @@ export interface KioskState {
     readonly online: boolean;
   };
   readonly clock: ClockTrust;
-  /** By `yyyy-mm-dd`, then language: the dates of this message (`expired.on`), formatted for every language of the place, because Debian's Chromium lacks some. */
+  /** By `yyyy-mm-dd`, then language: the dates of this message (when a card ended, a pass ends, a place opens), formatted for every language of the place, because Debian's Chromium lacks some. */
   readonly dates: Readonly<Record<string, Readonly<Partial<Record<Language, string>>>>>;
 }

@@ -28,11 +28,21 @@ export interface KioskServerOptions {
   readonly embedOrigin: string | undefined;
 }
 
+/** Serves `/staff/` and below, to this page alone. `spend`: whether a token out of the page was good; it is no more. Never throws. */
+export type StaffHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  spend: (token: string) => boolean,
+) => void;
+
 export interface KioskServer extends AsyncDisposable {
   /** `http://127.0.0.1:7350` */
   readonly origin: string;
   /** Sends the state to every screen now, and to each one that connects later. */
   show(state: KioskState): void;
+  /** From now on; until then there is nothing of staff. */
+  serveStaff(handler: StaffHandler): void;
   /** Screens connected right now. */
   screens(): number;
 }
@@ -43,19 +53,29 @@ export async function serveKiosk(options: KioskServerOptions): Promise<KioskServ
   const tokens = openTokens();
   let latest: string | undefined;
   let address = "";
+  let staff: StaffHandler | undefined;
 
   const http = createServer(
     { maxHeaderSize: 8192, requestTimeout: 5000, headersTimeout: 5000 },
     (request, response) => {
       if (request.headers.host !== address) return refuse(response, 421, "This address is not the kiosk's own.");
+      const path = pathOf(request.url);
+      if (path.startsWith("/staff/")) return staffOnly(request, response, path);
       if (request.method !== "GET" && request.method !== "HEAD")
         return refuse(response, 405, "Only GET is served here.");
-      const page = pages.get(pathOf(request.url));
+      const page = pages.get(path);
       if (page === undefined) return refuse(response, 404, "There is no such page.");
       return answer(request, response, page);
     },
   );
   http.maxConnections = 64;
+
+  function staffOnly(request: IncomingMessage, response: ServerResponse, path: string): void {
+    if (staff === undefined) return refuse(response, 404, "There is no such page.");
+    if (request.headers.origin !== `http://${address}`)
+      return refuse(response, 403, "Only the lane's own page may ask.");
+    return staff(request, response, path, (token) => tokens.spend(token));
+  }
 
   const sockets = new WebSocketServer({
     noServer: true,
@@ -68,8 +88,11 @@ export async function serveKiosk(options: KioskServerOptions): Promise<KioskServ
   http.on("upgrade", (request, socket, head) => {
     socket.on("error", () => socket.destroy());
     const status = admits(request);
+    // who is refused and does not hang up would keep a connection for ever: the server's time-outs end where an upgrade begins
     if (status !== 101)
-      return void socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      return void socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>
+        socket.destroy(),
+      );
     return sockets.handleUpgrade(request, socket, head, welcome);
   });
 
@@ -124,6 +147,9 @@ export async function serveKiosk(options: KioskServerOptions): Promise<KioskServ
         if (screen.bufferedAmount > MAX_BEHIND) screen.terminate();
         else screen.send(latest);
       }
+    },
+    serveStaff(handler) {
+      staff = handler;
     },
     screens: () => sockets.clients.size,
     async [Symbol.asyncDispose]() {

@@ -37,10 +37,11 @@ const BACK_AT = 0.9;
  * The freshness of the lists as a screen may show it: where an age goes to and fro across a limit, the worse word stays until
  * the age is clearly below. It is never better than `ageOfList`.
  */
-export function openSteadyFreshness(measure: Measure) {
-  const strict = { freshForMs: measure.freshForMs * BACK_AT, staleAfterMs: measure.staleAfterMs * BACK_AT };
+export function openSteadyFreshness(measureNow: () => Measure) {
   let shown: Freshness = "fresh";
   return (info: SnapshotInfo | undefined, nowUnixMs: number): Freshness => {
+    const measure = measureNow();
+    const strict = { freshForMs: measure.freshForMs * BACK_AT, staleAfterMs: measure.staleAfterMs * BACK_AT };
     const { freshness } = ageOfList(info, measure, nowUnixMs);
     const nearly = ageOfList(info, strict, nowUnixMs).freshness;
     const [better] = inOrder(shown, nearly);

@@ -4,41 +4,23 @@
  * The order of the last lines of `serve` is the security policy of this house: the record is on disk before the screen
  * shows or the relay moves, and nothing else opens anything.
  */
-import type { Actuator, Reader, Scan } from "../../firmware-bridge/device.ts";
+import type { Reader, Scan } from "../../firmware-bridge/device.ts";
 import type { Shown } from "../card/credential.ts";
-import type { Pseudonym } from "../journal/pseudonym.ts";
-import type { Journal, Recorded } from "../journal/journal.ts";
-import type { Display } from "../kiosk/display.ts";
-import type { Clock } from "../ops/clock.ts";
-import type { Log } from "../ops/log.ts";
-import { judge } from "../verdict/judge.ts";
-import type { Facts, Moment, Policy, Verdict } from "../verdict/words.ts";
-import type { Cards } from "./cards.ts";
+import type { Grant } from "../door/passage.ts";
+import type { VerdictEntry } from "../journal/entry.ts";
+import type { Kept, Recorded } from "../journal/journal.ts";
+import type { Who } from "../journal/whose.ts";
+import { broughtBy } from "../verdict/judge.ts";
+import { readFacts, tellFacts } from "../verdict/told.ts";
+import type { Facts, Policy } from "../verdict/words.ts";
+import { type Decision, decideAskingIfItMatters, knownFacts } from "./decide.ts";
+import { type LaneParts, orTell } from "./lane-parts.ts";
+import { whoIs } from "./people.ts";
 import { isSameTap, type LastTap } from "./tap.ts";
 import { together } from "./together.ts";
 
 /** A scan older than this belongs to somebody who has left. Milliseconds. */
 const STALE_SCAN_MS = 1000;
-
-export interface LaneParts {
-  /** 1 to 40 characters; stands in every record. */
-  readonly name: string;
-  readonly environment: "production" | "sandbox";
-  readonly policy: Policy;
-  /** At least one. The verdict is shown on the one that read. */
-  readonly readers: readonly Reader[];
-  readonly actuator: Actuator;
-  /** 100 to 60,000 milliseconds. */
-  readonly pulseMs: number;
-  /** What a scan is. Never throws. */
-  readonly readScan: (scan: Scan) => Shown;
-  readonly cards: Cards;
-  readonly journal: Journal;
-  readonly display: Display;
-  readonly clock: Clock;
-  readonly momentOf: (unixMs: number) => Moment;
-  readonly log: Log;
-}
 
 /** Serves until all readers are disposed. A fault of one scan is logged and shown; it never ends the lane. */
 export async function runLane(lane: LaneParts): Promise<void> {
@@ -67,76 +49,35 @@ async function serve(
   credential: Shown,
   nextIsHere: AbortSignal,
 ): Promise<void> {
-  const card = credential.is === "card" ? lane.journal.pseudonym(credential.escn) : undefined;
-  const known = knownFacts(lane, scan, credential, card);
-  const decision = await decideAskingIfItMatters(lane, known, nextIsHere);
+  const policy = lane.policy();
+  const known = knownFacts(lane, policy, scan, credential);
+  const decision = await decideAskingIfItMatters(lane, policy, credential, known, nextIsHere);
   // Nobody waits for the answer about somebody else: who is next is served, and of this scan there is no verdict.
   if (decision === undefined) return;
   // A relay that is gone cannot open: a verdict now would put an admission on record that never happened.
   if (lane.display.has("actuator")) return lane.display.rest();
 
   const { facts, verdict } = decision;
-  const record = writeRecord(lane, scan, card, facts, verdict);
+  if (verdict.is === "admit" && lane.passage.isFull()) return lane.display.rest();
+  const who = whoIs(lane.journal, credential, facts.lookup);
+  const record = writeRecord(lane, policy, scan, who, decision);
   lane.display.verdict(verdict, record.seq);
-  if (verdict.is === "admit") await open(lane);
-  lookAgainIfRemembered(lane, decision, record);
+  if (verdict.is === "admit") {
+    lane.standing.admitted(facts);
+    await open(lane, { admission: record.seq, by: "policy", who, isLonger: verdict.longer === true });
+  }
+  lookAgainIfRemembered(lane, credential, decision, record);
   await reader.feedback?.(verdict.is).catch((error: unknown) => lane.log.warn({ err: error }, "the reader's lamp"));
-}
-
-/** Everything this box knows by itself, now. */
-function knownFacts(lane: LaneParts, { medium }: Scan, credential: Shown, card: Pseudonym | undefined): Facts {
-  const { cards, clock, display, environment, journal, policy } = lane;
-  const time = clock.read();
-  const now = lane.momentOf(time.now);
-  const provedDay = lane.momentOf(time.floor).day;
-  const local = orTell(display, "snapshot", () => cards.local(credential, policy, now.unixMs));
-  const looksBack = card !== undefined && policy.clauses.some((clause) => clause.looksBack);
-  const last = looksBack ? orTell(display, "journal", () => journal.lastAdmission(card, lane.name)) : undefined;
-  const sinceAdmittedMs = last && clock.since(last);
-  return { medium, credential, ...local, clock: time.trust, now, provedDay, sinceAdmittedMs, environment };
-}
-
-interface Decision {
-  readonly facts: Facts;
-  readonly verdict: Verdict;
-}
-
-/** Asks the register only when nothing but its answer stands between this card and a verdict. undefined: the next card came. */
-async function decideAskingIfItMatters(
-  lane: LaneParts,
-  facts: Facts,
-  nextIsHere: AbortSignal,
-): Promise<Decision | undefined> {
-  const { cards, display, policy } = lane;
-  const { credential, data, now } = facts;
-  const decision = decide(lane, facts);
-  const { verdict } = decision;
-  const onlyTheAnswerIsMissing = verdict.is === "unsure" && verdict.why.code === "cannot-ask";
-  if (!onlyTheAnswerIsMissing || credential.is !== "card" || !cards.canAsk()) return decision;
-  display.checking();
-  const answer = await unless(nextIsHere, cards.ask(credential.escn, data, policy, now.unixMs));
-  return answer && decide(lane, { ...facts, ...answer });
-}
-
-function unless<T>(signal: AbortSignal, answer: Promise<T>): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => resolve(undefined), { once: true });
-    answer.then(resolve, reject);
-  });
-}
-
-function decide({ display, policy }: LaneParts, facts: Facts): Decision {
-  return { facts, verdict: orTell(display, "decision", () => judge(policy, facts)) };
 }
 
 function writeRecord(
   lane: LaneParts,
+  policy: Policy,
   scan: Scan,
-  card: Pseudonym | undefined,
-  facts: Facts,
-  verdict: Verdict,
+  who: Who | undefined,
+  { facts, verdict }: Decision,
 ): Recorded {
-  const { cards, clock, display, journal, name, policy } = lane;
+  const { cards, clock, display, journal, name } = lane;
   const { credential, data, lookup, medium } = facts;
   return orTell(display, "journal", () =>
     journal.append({
@@ -144,7 +85,8 @@ function writeRecord(
       ...clock.stamp(),
       lane: name,
       medium,
-      card,
+      card: who?.card,
+      person: who?.person,
       verdict: verdict.is,
       reason: verdict.is === "admit" ? undefined : verdict.why.code,
       tariff: verdict.is === "admit" ? verdict.tariff?.code : undefined,
@@ -154,39 +96,101 @@ function writeRecord(
       clock: facts.clock,
       snapshotId: cards.snapshotId(),
       policy: policy.name,
+      policyHash: policy.hash,
       latencyUs: Math.round((performance.now() - scan.at) * 1000),
       chip:
         credential.is === "card" ? credential.chip : credential.is === "refused-chip" ? credential.fault : undefined,
+      facts: tellFacts(facts),
+      ...(verdict.is === "admit" && {
+        label: verdict.tariff?.label,
+        notices: verdict.notices.length > 0 ? verdict.notices.map(({ code }) => code).join() : undefined,
+      }),
     }),
   );
 }
 
-/** The only place in this house that opens anything. */
-async function open({ actuator, clock, display, journal, log, name, pulseMs }: LaneParts): Promise<void> {
+/** Staff let somebody in. `answers`: the refusal that they decide otherwise about; undefined: there is none. */
+export interface ByStaff {
+  /** As the site calls the PIN: 1 to 40 characters. */
+  readonly staff: string;
+  /** 1 to 64 characters. */
+  readonly why: string;
+  readonly answers: Kept<VerdictEntry> | undefined;
+}
+
+/** `failed`: it is on record, and the relay did not take the order. Nothing is on record of the other two. */
+export type LetIn =
+  | { readonly is: "opened" | "failed"; readonly record: number }
+  | { readonly is: "out-of-order" | "busy" };
+
+/** Whatever the policy says, in the same order: the record first. Throws `JournalError`. */
+export async function letIn(lane: LaneParts, { answers, staff, why }: ByStaff): Promise<LetIn> {
+  const { clock, display, journal, name, passage, standing } = lane;
+  if (display.has("actuator")) return { is: "out-of-order" };
+  if (passage.isFull()) return { is: "busy" };
+  const { card, facts: told, person } = answers?.entry ?? {};
+  const facts = told === undefined ? undefined : readFacts(told);
+  const { longer, tariff } = facts === undefined ? {} : benefitsOf(lane, facts);
+  const about = { answers: answers?.seq, card, person, tariff: tariff?.code, label: tariff?.label };
+  const { seq } = orTell(display, "journal", () =>
+    journal.append({ kind: "override", ...clock.stamp(), lane: name, staff, why, ...about }),
+  );
+  display.verdict({ is: "admit", ...(tariff && { tariff }), notices: [] }, seq);
+  if (facts !== undefined) standing.admitted(facts);
+  const who = card === undefined ? undefined : { card, person };
+  const isOpen = await open(lane, { admission: seq, by: "staff", who, isLonger: longer === true });
+  return { is: isOpen ? "opened" : "failed", record: seq };
+}
+
+/** A policy that cannot say what an admission brings holds up nobody whom staff let in. */
+function benefitsOf({ log, policy }: LaneParts, facts: Facts): ReturnType<typeof broughtBy> {
   try {
-    await actuator.pulse(pulseMs);
+    return broughtBy(policy(), facts);
+  } catch (error) {
+    log.error({ err: error }, "the policy cannot say what price an admission by staff has");
+    return {};
+  }
+}
+
+/** The only place in this house that opens anything. False: the device did not take the order. */
+async function open(lane: LaneParts, grant: Grant): Promise<boolean> {
+  const { clock, display, journal, log, name, passage } = lane;
+  try {
+    await passage.grant(grant);
+    return true;
   } catch (error) {
     log.error({ err: error }, "the gate did not take the order to open");
     display.trouble("actuator", "on");
     display.rest();
     const detail = error instanceof Error ? error.message.slice(0, 200) : "unknown";
     journal.append({ kind: "fault", ...clock.stamp(), lane: name, what: "actuator", detail });
+    giveBack(lane, grant);
+    return false;
   }
+}
+
+/** Whoever was not let in has used up nothing. */
+function giveBack({ clock, journal, name, standing }: LaneParts, { admission, who }: Grant): void {
+  journal.append({
+    kind: "passage",
+    ...clock.stamp(),
+    lane: name,
+    way: undefined,
+    how: "not-used",
+    admission,
+    card: who?.card,
+    person: who?.person,
+    inside: standing.read().inside,
+  });
 }
 
 /** Whoever came in on what we remember of a card is asked about when nobody waits. */
-function lookAgainIfRemembered({ cards }: LaneParts, { facts, verdict }: Decision, record: Recorded): void {
-  const { credential, lookup } = facts;
+function lookAgainIfRemembered(
+  { cards }: LaneParts,
+  credential: Shown,
+  { facts: { lookup }, verdict }: Decision,
+  record: Recorded,
+): void {
   if (verdict.is === "admit" && credential.is === "card" && lookup.is === "known" && lookup.from === "snapshot")
     cards.lookAgain(credential.escn, record.at);
-}
-
-/** Does a step that every verdict needs; when it throws, the screen says which one, until a verdict has been reached again. */
-function orTell<T>(display: Display, step: "decision" | "journal" | "snapshot", act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    display.trouble(step, "on");
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
 /** What a gate says of itself between two cards: on the screen, in `systemctl status`, and in the record when its clock runs away. */
+import type { DoorState } from "../door/words.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Display } from "../kiosk/display.ts";
 import type { KioskState } from "../kiosk/protocol.ts";
@@ -19,8 +20,11 @@ const DAY_MS = 86_400_000;
 /** What is told of each lane: its policy says how old data may be, its screen shows it. */
 interface LookedAfter {
   readonly name: string;
-  readonly policy: Policy;
+  readonly policy: () => Policy;
   readonly display: Pick<Display, "about">;
+  /** What stands in its policy file is not what is in force. */
+  readonly isRefused: () => boolean;
+  readonly door: () => DoorState;
   /** Its readers that hang again and again. */
   readonly failing: () => readonly string[];
 }
@@ -78,8 +82,8 @@ export function openLookAround(parts: LookAroundParts): () => void {
       const freshness = freshnessOf(lane, info, now);
       lane.display.about({ freshness, asOf, online }, trust);
       return lanes.length === 1
-        ? `${lane.policy.name}, data ${freshness}`
-        : `${lane.name}: ${lane.policy.name}, data ${freshness}`;
+        ? `${lane.policy().name}, data ${freshness}`
+        : `${lane.name}: ${lane.policy().name}, data ${freshness}`;
     });
     tellJump(jumpMs);
     const register = ask === undefined ? "register not asked" : `register ${online ? "answers" : "silent"}`;
@@ -87,10 +91,16 @@ export function openLookAround(parts: LookAroundParts): () => void {
     const alarm = doubts === 0 ? "" : `, ${doubts} ADMISSIONS CONTRADICTED since yesterday`;
     // First, as the line is cut at its end.
     const failing = followed.flatMap((lane) => lane.failing().map((part) => `${part} of ${lane.name} KEEPS HANGING; `));
-    const said = `${failing.join("")}${told.join("; ")}; ${info?.count ?? 0} cards, ${register}, clock ${trust}${alarm}`;
+    const refused = followed.flatMap(({ isRefused, name }) => (isRefused() ? `policy of ${name} REFUSED; ` : []));
+    const doors = followed.flatMap(({ door, name }) => sayDoor(door(), name));
+    const said = `${doors.join("")}${refused.join("")}${failing.join("")}${told.join("; ")}; ${info?.count ?? 0} cards, ${register}, clock ${trust}${alarm}`;
     if (said !== status) notify.status(said);
     status = said;
   };
+}
+
+function sayDoor(state: DoorState, lane: string): readonly string[] {
+  return state === "normal" || state === "egress-open" ? [] : [`${lane} ${state.toUpperCase()}; `];
 }
 
 /** `hh:mm` for today's data, the day for older, in the site's time. */

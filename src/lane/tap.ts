@@ -28,6 +28,10 @@ function keyOf(credential: Shown): string {
       return credential.escn;
     case "not-a-card":
       return credential.looks;
+    case "guest-pass":
+      return credential.id;
+    case "refused-pass":
+      return credential.is;
     case "refused-chip":
       return credential.why;
   }

@@ -3,11 +3,11 @@
  * last announced, and at the very first the key that the first set brings. What was accepted stands in the journal, because its
  * chain outlives every file that a publisher could exchange.
  */
+import { keyIdOf } from "../disk/ed25519.ts";
 import type { SnapshotEntry } from "../journal/entry.ts";
 import type { Journal } from "../journal/journal.ts";
 import type { Clock } from "../ops/clock.ts";
 import type { FollowOptions } from "../snapshot/current.ts";
-import { keyIdOf } from "../snapshot/signing.ts";
 
 /** Further back there is no key that anybody still trusts. Accepted sets. */
 const LOOK_BACK = 100;

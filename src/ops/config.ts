@@ -3,15 +3,21 @@
  * its value, what is allowed and, for an unknown name, the nearest known one. Ranges stand in the schemas and nowhere else.
  */
 import { readFileSync } from "node:fs";
-import { parse as parseToml, TomlError } from "smol-toml";
 import * as v from "valibot";
 import { chipOptions } from "../chip/options.ts";
+import { publicKeySchema } from "../disk/ed25519.ts";
+import { doorFaults, pulsesOf, wayOptions } from "../door/options.ts";
 import { esupOptions } from "../esup/options.ts";
+import { guestOptions } from "../guest/options.ts";
 import { LANGUAGES } from "../kiosk/protocol.ts";
+import { mostRefreshMinutes } from "../policy/freshness.ts";
+import { freshHoursOf, type LanePolicy, lanePolicy, readLanePolicy } from "../policy/lane-policy.ts";
 import { assertOrigin, routerOrigin } from "../router/origin.ts";
-import { isPublicKey } from "../snapshot/signing.ts";
-import { policyOptions } from "../verdict/presets.ts";
-import { allowed, sayPath, schemaAt, unknownKeys } from "./schema.ts";
+import { staffList } from "../staff/options.ts";
+import { tillFaults, tillOptions } from "../till/options.ts";
+import { hoursSchema } from "../verdict/document.ts";
+import { localMomentsIn } from "./local-moment.ts";
+import { distinct, type Fault, readToml } from "./toml.ts";
 
 /** A config file larger than this is somebody's mistake. Bytes. */
 const MAX_CONFIG_BYTES = 1024 * 1024;
@@ -45,11 +51,6 @@ function isSafeOrigin(text: string): boolean {
   }
 }
 
-const publicKey = v.pipe(
-  v.string(),
-  v.check(isPublicKey, "a public key of Ed25519: its 32 bytes as 43 characters of base64url"),
-);
-
 const siteOptions = v.strictObject({
   /** Marks this site's card files and records: those of another id are refused. Unlike the name it never changes. 1 to 40 of a-z, 0-9 and -. */
   id: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,40}$/, "1 to 40 of a-z, 0-9 and -")), "site"),
@@ -59,6 +60,8 @@ const siteOptions = v.strictObject({
   /** The screen takes turns in these, 1 to 6. */
   languages: v.optional(v.pipe(v.array(v.picklist(LANGUAGES)), v.minLength(1), v.maxLength(6)), ["en"]),
   environment: v.optional(v.picklist(["production", "sandbox"]), "production"),
+  /** Local: whoever is still counted as inside is counted out then, every day. Left out: never. */
+  counted_out_at: v.optional(v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, "a time like 04:00"))),
 });
 
 const gateOptions = v.strictObject({
@@ -69,11 +72,9 @@ const gateOptions = v.strictObject({
   /** How long a person waits for that answer at most. Milliseconds. */
   ask_deadline_ms: v.optional(whole(100, 10_000), 1500),
   /** Who may sign card data, at most 4 keys. None: who signs first, and whom that one announces from then on. */
-  trusted_keys: v.optional(v.pipe(v.array(publicKey), v.maxLength(4)), []),
+  trusted_keys: v.optional(v.pipe(v.array(publicKeySchema), v.maxLength(4)), []),
 });
 
-/** So that a list is read anew before it has aged, also when a reading fails once. */
-const REFRESH_SHARE = 2 / 3;
 const REFRESH_MINUTES = 720;
 
 const syncOptions = v.strictObject({
@@ -121,29 +122,38 @@ const clockOptions = v.strictObject({
 });
 
 /** What the devices' catalogue allows; handed in by the entries, because nothing else here may know the metal. */
-export interface DeviceSchemas<R, A> {
+export interface DeviceSchemas<R, A, I> {
   readonly reader: v.GenericSchema<unknown, R>;
   readonly actuator: v.GenericSchema<unknown, A>;
+  readonly input: v.GenericSchema<unknown, I>;
 }
 
 const FIRST_PORT = 7350;
 
 /** One way in, or one till: what reads there, what opens, by which policy, on which screen. */
-function laneOf<R, A>({ reader, actuator }: DeviceSchemas<R, A>) {
+function laneOf<R, A, I>({ reader, actuator, input }: DeviceSchemas<R, A, I>) {
   return v.strictObject({
     /** Stands in every record; a card that comes again too soon is looked for under it. 1 to 40 of a-z, 0-9 and -. */
     id: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,40}$/, "1 to 40 of a-z, 0-9 and -")), "lane"),
     /** One to four, as `[[lane.reader]]`: a QR scanner and a chip reader side by side, or one on each side. */
     reader: v.pipe(v.array(reader), v.minLength(1), v.maxLength(4)),
     actuator,
-    policy: policyOptions,
-    /** How long the relay stays closed. Milliseconds. */
-    pulse_ms: v.optional(whole(100, 60_000), 3000),
+    policy: lanePolicy,
+    /** Which way it leads, where those inside are counted; left out: nowhere, like a till. */
+    way: v.optional(v.picklist(["in", "out"])),
+    /** How long the relay stays closed. Milliseconds; left out: 3000, of a door 5000, of a turnstile 500, or 5000 where it is held. */
+    pulse_ms: v.optional(whole(100, 60_000)),
+    /** The same for whom the policy gives more time. Milliseconds, at least `pulse_ms`; left out: five times as long, at most a minute; of a door 15000; of a turnstile no longer. */
+    long_pulse_ms: v.optional(whole(100, 60_000)),
+    /** What the relay opens, where its contacts are looked at; left out: it is pulsed, and whoever was let in has come in. */
+    door: v.optional(wayOptions(input)),
+    /** Local times at which it stands open for everybody, like `friday = ["08:00-10:00"]`; left out: never. */
+    free_access: v.optional(v.omit(hoursSchema, ["except"])),
     screen: v.optional(screenOptions, {}),
   });
 }
 
-function schemaOf<R, A>(devices: DeviceSchemas<R, A>) {
+function schemaOf<R, A, I>(devices: DeviceSchemas<R, A, I>) {
   return v.pipe(
     v.strictObject({
       site: siteOptions,
@@ -157,13 +167,18 @@ function schemaOf<R, A>(devices: DeviceSchemas<R, A>) {
       gate: v.optional(gateOptions, {}),
       sync: v.optional(syncOptions, {}),
       chip: v.optional(chipOptions, {}),
+      guest: v.optional(guestOptions, {}),
       esup: v.optional(esupOptions),
+      /** Who may act at the lanes' screens by PIN, at most 8, as `[[staff]]`; none: nobody, and nothing of it is served. */
+      staff: v.optional(staffList, []),
+      till: v.optional(tillOptions),
       clock: v.optional(clockOptions, {}),
     }),
     v.transform((config) => ({
       ...config,
       lane: config.lane.map((lane, nth) => ({
         ...lane,
+        ...pulsesOf(lane),
         screen: { ...lane.screen, port: lane.screen.port ?? FIRST_PORT + nth },
       })),
       sync: {
@@ -176,59 +191,26 @@ function schemaOf<R, A>(devices: DeviceSchemas<R, A>) {
   );
 }
 
-/** Hours, of the strictest lane. */
-function shortestFresh(lanes: readonly { readonly policy: { readonly fresh_hours: number } }[]): number {
-  return Math.min(...lanes.map(({ policy }) => policy.fresh_hours));
+/** Hours, of the strictest lane; a policy file that cannot be used asks for nothing. */
+function shortestFresh(lanes: readonly { readonly policy: LanePolicy }[]): number {
+  return Math.min(...lanes.flatMap(({ policy }) => freshHoursOf(policy) ?? []));
 }
 
-function mostRefreshMinutes(freshHours: number): number {
-  return Math.floor(freshHours * 60 * REFRESH_SHARE);
-}
+export type Config<R, A, I = unknown> = v.InferOutput<ReturnType<typeof schemaOf<R, A, I>>>;
 
-export type Config<R, A> = v.InferOutput<ReturnType<typeof schemaOf<R, A>>>;
+export type ConfigReading<R, A, I> =
+  | { readonly is: "ok"; readonly config: Config<R, A, I> }
+  | { readonly is: "faulty"; readonly faults: readonly Fault[] };
 
-export interface ConfigFault {
-  /** `gate.pulse_ms`, or `line 3` when the file is not TOML. */
-  readonly option: string;
-  /** As written, at most 80 characters; undefined when the option is missing or unknown. */
-  readonly value: string | undefined;
-  readonly expected: string;
-}
-
-export type ConfigReading<R, A> =
-  | { readonly is: "ok"; readonly config: Config<R, A> }
-  | { readonly is: "faulty"; readonly faults: readonly ConfigFault[] };
-
-export function readConfig<R, A>(text: string, devices: DeviceSchemas<R, A>): ConfigReading<R, A> {
-  let raw: unknown;
-  try {
-    raw = parseToml(text);
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    const reason = error.message.split("\n")[0] ?? "";
-    return {
-      is: "faulty",
-      faults: [{ option: `line ${error.line}, column ${error.column}`, value: undefined, expected: reason }],
-    };
-  }
-  const schema = schemaOf(devices);
-  const unknown = unknownKeys(schema, raw).map(({ path: at, nearest }) => ({
-    option: sayPath(at),
-    value: undefined,
-    expected: nearest === undefined ? "no such option" : `no such option; did you mean ${nearest}?`,
-  }));
-  const parsed = v.safeParse(schema, raw);
-  const invalid = (parsed.issues ?? [])
-    .filter((issue) => issue.expected !== "never")
-    .map((issue) => faultOf(schema, raw, issue));
-  const crossed = parsed.success ? crossFaults(parsed.output) : [];
-  const faults = distinct([...unknown, ...invalid, ...crossed]);
-  if (faults.length > 0 || !parsed.success) return { is: "faulty", faults };
-  return { is: "ok", config: parsed.output };
+export function readConfig<R, A, I>(text: string, devices: DeviceSchemas<R, A, I>): ConfigReading<R, A, I> {
+  const read = readToml(text, schemaOf(devices));
+  if (read.is === "faulty") return read;
+  const faults = distinct(crossFaults(read.value));
+  return faults.length > 0 ? { is: "faulty", faults } : { is: "ok", config: read.value };
 }
 
 /** Reads the file; a file that cannot be read is a fault like any other. */
-export function loadConfig<R, A>(file: string, devices: DeviceSchemas<R, A>): ConfigReading<R, A> {
+export function loadConfig<R, A, I>(file: string, devices: DeviceSchemas<R, A, I>): ConfigReading<R, A, I> {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
@@ -245,30 +227,20 @@ export function loadConfig<R, A>(file: string, devices: DeviceSchemas<R, A>): Co
   return readConfig(text, devices);
 }
 
-function faultOf(schema: unknown, raw: unknown, issue: v.BaseIssue<unknown>): ConfigFault {
-  const at = (issue.path ?? []).map((item) => String(item.key));
-  const expected = allowed(schemaAt(schema, raw, at) ?? {});
-  const missing = issue.received === "undefined";
-  return {
-    option: sayPath(at),
-    value: missing ? undefined : JSON.stringify(issue.input)?.slice(0, 80),
-    expected: missing ? `is missing; ${expected}` : expected,
-  };
-}
-
-/** One line for an option that fails two checks at once, as the line names everything that is allowed. */
-function distinct(faults: readonly ConfigFault[]): readonly ConfigFault[] {
-  return [...new Map(faults.map((fault) => [fault.option, fault])).values()];
-}
-
 /** What no single option can say. */
-function crossFaults(config: Config<unknown, unknown>): readonly ConfigFault[] {
+function crossFaults(config: Config<unknown, unknown>): readonly Fault[] {
   const { chip, clock, lane: lanes, site, sync } = config;
   const faults = lanes.flatMap((lane, nth) => [
     ...laneFaults(lane, `lane[${nth + 1}]`, lanes.slice(0, nth)),
+    ...doorFaults(lane, `lane[${nth + 1}]`),
     ...chipFaults(lane.policy, `lane[${nth + 1}]`, chip),
     ...esupFaults(lane.policy, `lane[${nth + 1}]`, config),
   ]);
+  // what was said already is not said again in the words of the policy that the options are short for
+  if (faults.length === 0)
+    faults.push(
+      ...lanes.flatMap(({ policy }, nth) => optionsFaults(policy, `lane[${nth + 1}].policy`, site.time_zone)),
+    );
   if (chip.chain_file === undefined && (chip.trusted_roots.length > 0 || Object.keys(chip.issuers).length > 0)) {
     const expected = "a file, as trusted_roots or issuers are named: without it no chip is verified";
     faults.push({ option: "chip.chain_file", value: undefined, expected });
@@ -289,6 +261,7 @@ function crossFaults(config: Config<unknown, unknown>): readonly ConfigFault[] {
       expected: `at most ${mostRefreshMinutes(freshHours)}, two thirds of the shortest policy.fresh_hours (${freshHours})`,
     });
   }
+  faults.push(...tillFaults(config.till, lanes));
   if (clock.source === "simulated" && clock.offset_file === undefined) {
     faults.push({ option: "clock.offset_file", value: undefined, expected: "a file, as clock.source is simulated" });
   }
@@ -297,9 +270,13 @@ function crossFaults(config: Config<unknown, unknown>): readonly ConfigFault[] {
 
 type Lane = Config<unknown, unknown>["lane"][number];
 
+function isDoor(policy: LanePolicy): policy is Extract<LanePolicy, { preset: "dormitory-door" }> {
+  return !("file" in policy) && policy.preset === "dormitory-door";
+}
+
 /** `name`: how the file calls this lane. */
-function laneFaults({ id, policy, reader, screen }: Lane, name: string, before: readonly Lane[]): ConfigFault[] {
-  const faults: ConfigFault[] = [];
+function laneFaults({ id, policy, reader, screen }: Lane, name: string, before: readonly Lane[]): Fault[] {
+  const faults: Fault[] = [];
   if (before.some((one) => one.id === id)) {
     faults.push({
       option: `${name}.id`,
@@ -314,7 +291,7 @@ function laneFaults({ id, policy, reader, screen }: Lane, name: string, before: 
       expected: "another port than that of the lanes before: each has a page of its own",
     });
   }
-  if (policy.stale_hours <= policy.fresh_hours) {
+  if (!("file" in policy) && policy.stale_hours <= policy.fresh_hours) {
     faults.push({
       option: `${name}.policy.stale_hours`,
       value: String(policy.stale_hours),
@@ -324,7 +301,7 @@ function laneFaults({ id, policy, reader, screen }: Lane, name: string, before: 
   const reads = reader.map((one) =>
     typeof one === "object" && one !== null && "medium" in one ? String(one.medium) : undefined,
   );
-  if (policy.preset === "dormitory-door" && !reads.includes(undefined) && !reads.includes(policy.medium)) {
+  if (isDoor(policy) && !reads.includes(undefined) && !reads.includes(policy.medium)) {
     faults.push({
       option: `${name}.policy.medium`,
       value: JSON.stringify(policy.medium),
@@ -334,13 +311,27 @@ function laneFaults({ id, policy, reader, screen }: Lane, name: string, before: 
   return faults;
 }
 
+/** `name`: how the file calls the options of a shipped policy. A file of the site's own is looked at when it is read. */
+function optionsFaults(policy: LanePolicy, name: string, timeZone: string): readonly Fault[] {
+  if ("file" in policy) return [];
+  const strange = (policy.open?.except ?? []).flatMap(({ on }, nth) =>
+    Object.hasOwn(policy.calendar, on) ? [] : [{ nth, on }],
+  );
+  if (strange.length > 0) {
+    return strange.map(({ nth, on }) => ({
+      option: `${name}.open.except[${nth + 1}].on`,
+      value: JSON.stringify(on),
+      expected: `a name in policy.calendar: ${Object.keys(policy.calendar).join(", ") || "there is none"}`,
+    }));
+  }
+  const reading = readLanePolicy(policy, localMomentsIn(timeZone));
+  if (reading.is === "ok") return [];
+  return reading.faults.map(({ expected, option, value }) => ({ option: `${name}: ${option}`, value, expected }));
+}
+
 /** `name`: how the file calls the lane of this policy. */
-function chipFaults(
-  policy: Lane["policy"],
-  name: string,
-  { chain_file }: Config<unknown, unknown>["chip"],
-): ConfigFault[] {
-  if (policy.preset !== "dormitory-door" || policy.chip === "any") return [];
+function chipFaults(policy: Lane["policy"], name: string, { chain_file }: Config<unknown, unknown>["chip"]): Fault[] {
+  if (!isDoor(policy) || policy.chip === "any") return [];
   const fault = { option: `${name}.policy.chip`, value: JSON.stringify(policy.chip) };
   if (policy.medium !== "nfc") return [{ ...fault, expected: `"any", as policy.medium is "${policy.medium}"` }];
   if (policy.chip === "enrolled" || chain_file !== undefined) return [];
@@ -350,13 +341,8 @@ function chipFaults(
 }
 
 /** `name`: how the file calls the lane of this policy. */
-function esupFaults(policy: Lane["policy"], name: string, { esup }: Config<unknown, unknown>): ConfigFault[] {
-  if (esup === undefined || policy.preset !== "dormitory-door" || policy.chip !== "verified") return [];
+function esupFaults(policy: Lane["policy"], name: string, { esup }: Config<unknown, unknown>): Fault[] {
+  if (esup === undefined || !isDoor(policy) || policy.chip !== "verified") return [];
   const expected = `"enrolled" or "any", as esup.server says of every chip which card it is, and no signature on a chip is looked at`;
   return [{ option: `${name}.policy.chip`, value: JSON.stringify(policy.chip), expected }];
-}
-
-/** One fault as one line for a person. */
-export function sayFault({ option, value, expected }: ConfigFault): string {
-  return value === undefined ? `${option}: ${expected}` : `${option} = ${value}: expected ${expected}`;
 }

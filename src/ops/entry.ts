@@ -1,12 +1,13 @@
 /** How every process of ours begins: one option, one file, and all its faults at once. */
 import { parseArgs } from "node:util";
-import { type Config, type DeviceSchemas, loadConfig, sayFault } from "./config.ts";
+import { type Config, type DeviceSchemas, loadConfig } from "./config.ts";
 import type { Log } from "./log.ts";
+import { sayFault } from "./toml.ts";
 
 export const DEFAULT_FILE = "/etc/esc-kiosk/config.toml";
 
 /** The config that `--config FILE` names. When it is faulty: every fault on stderr, exit code 1 set, and undefined. */
-export function configFromArgs<R, A>(devices: DeviceSchemas<R, A>): Config<R, A> | undefined {
+export function configFromArgs<R, A, I>(devices: DeviceSchemas<R, A, I>): Config<R, A, I> | undefined {
   const { values } = parseArgs({ options: { config: { type: "string", default: DEFAULT_FILE } } });
   return configOrFaults(values.config, devices);
 }
@@ -22,7 +23,10 @@ export async function runToEnd(log: Log, run: () => Promise<void>): Promise<void
 }
 
 /** The config in this file, or the default one. When it is faulty: every fault on stderr, exit code 1 set, and undefined. */
-export function configOrFaults<R, A>(file: string | undefined, devices: DeviceSchemas<R, A>): Config<R, A> | undefined {
+export function configOrFaults<R, A, I>(
+  file: string | undefined,
+  devices: DeviceSchemas<R, A, I>,
+): Config<R, A, I> | undefined {
   const name = file ?? DEFAULT_FILE;
   const reading = loadConfig(name, devices);
   if (reading.is === "ok") return reading.config;

@@ -53,3 +53,8 @@ export function momentsIn(timeZone: string): (unixMs: number) => Moment {
     return { ...moment, unixMs };
   };
 }
+
+/** Minutes since midnight of a time like `04:00`. */
+export function minuteOfDay(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+}

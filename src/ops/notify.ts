@@ -5,6 +5,8 @@
 import { fstatSync, writeSync } from "node:fs";
 
 export interface Notify {
+  /** Starting may take so long from now on, whatever TimeoutStartSec= says. Milliseconds. */
+  startsWithin(ms: number): void;
   /** The unit counts as started, and what waits for it starts. */
   ready(): void;
   /** One line for `systemctl status`; no personal data. Cut at 200 characters. */
@@ -30,6 +32,7 @@ export function openNotify(env: NodeJS.ProcessEnv): Notify {
     }
   };
   return {
+    startsWithin: (ms) => send(`EXTEND_TIMEOUT_USEC=${Math.round(ms * 1000)}`),
     ready: () => send("READY=1"),
     status: (text) => send(`STATUS=${text.replaceAll(/\s+/gu, " ").slice(0, MAX_STATUS)}`),
     watchdog: () => send("WATCHDOG=1"),

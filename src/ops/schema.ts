@@ -13,20 +13,24 @@ interface Node {
   readonly options?: readonly unknown[];
   readonly item?: unknown;
   readonly value?: unknown;
-  readonly key?: string;
+  readonly getter?: (value: unknown) => unknown;
+  readonly key?: unknown;
   readonly literal?: unknown;
   readonly requirement?: unknown;
   readonly message?: unknown;
+  readonly metadata?: unknown;
+  readonly isSecret?: unknown;
 }
 
 function nodeOf(value: unknown): Node {
   return typeof value === "object" && value !== null ? value : {};
 }
 
-/** The schema under `optional` and the like, with the checks of its pipe. */
-function unwrap(schema: unknown): Node {
+/** The schema under `optional` and the like, with the checks of its pipe; under `lazy` the one for this value. */
+function unwrap(schema: unknown, value?: unknown): Node {
   const node = nodeOf(schema);
-  return node.wrapped === undefined ? node : unwrap(node.wrapped);
+  if (node.getter !== undefined) return unwrap(node.getter(value), value);
+  return node.wrapped === undefined ? node : unwrap(node.wrapped, value);
 }
 
 const KIND_WORDS: Readonly<Record<string, string>> = {
@@ -45,7 +49,7 @@ export function allowed(schema: unknown): string {
   const words: string[] = [];
   if (node.type === "picklist") return `one of ${(node.options ?? []).join(", ")}`;
   if (node.type === "literal") return String(node.literal);
-  if (node.type === "variant") return `a table whose ${node.key} is one of ${variantNames(node).join(", ")}`;
+  if (node.type === "variant") return `a table whose ${String(node.key)} is one of ${variantNames(node).join(", ")}`;
   if (node.type === "array") words.push(`a list, each ${allowed(node.item)}`);
   else words.push(KIND_WORDS[node.type ?? ""] ?? node.type ?? "a value");
   for (const step of (node.pipe ?? []).slice(1)) {
@@ -63,6 +67,11 @@ const CHECK_WORDS: Readonly<Record<string, string>> = {
   max_length: "length at most",
 };
 
+/** Whether a value for it must not be repeated to anybody: its pipe holds `v.metadata({ isSecret: true })`. */
+export function isSecret(schema: unknown): boolean {
+  return (unwrap(schema).pipe ?? []).some((step) => nodeOf(nodeOf(step).metadata).isSecret === true);
+}
+
 function checkWords({ type, requirement, message }: Node): string | undefined {
   if (typeof message === "string") return message;
   const words = CHECK_WORDS[type ?? ""];
@@ -72,18 +81,25 @@ function checkWords({ type, requirement, message }: Node): string | undefined {
 function variantNames(node: Node): readonly string[] {
   return (node.options ?? []).flatMap((option) => {
     const { entries } = unwrap(option);
-    return entries === undefined ? [] : [String(unwrap(entries[node.key ?? ""]).literal)];
+    return entries === undefined ? [] : [String(unwrap(entries[String(node.key)]).literal)];
   });
+}
+
+/** What may stand there, of a schema that names it all; else none. */
+export function optionsAt(schema: unknown): readonly string[] {
+  const { options, type } = unwrap(schema);
+  return type === "picklist" ? (options ?? []).map(String) : [];
 }
 
 /** The object schema that a value chose by its discriminating key, for a variant; otherwise the schema itself. */
 function chosen(schema: unknown, value: unknown): Node {
-  const node = unwrap(schema);
+  const node = unwrap(schema, value);
   if (node.type !== "variant" || typeof value !== "object" || value === null) return node;
-  const name: unknown = Reflect.get(value, node.key ?? "");
+  const key = String(node.key);
+  const name: unknown = Reflect.get(value, key);
   for (const option of node.options ?? []) {
     const { entries } = unwrap(option);
-    if (entries !== undefined && unwrap(entries[node.key ?? ""]).literal === name) return unwrap(option);
+    if (entries !== undefined && unwrap(entries[key]).literal === name) return unwrap(option);
   }
   return {};
 }
@@ -92,7 +108,7 @@ function chosen(schema: unknown, value: unknown): Node {
 export function schemaAt(schema: unknown, value: unknown, path: readonly string[]): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return schema;
-  const outer = unwrap(schema);
+  const outer = unwrap(schema, value);
   if (outer.type === "variant" && key === outer.key) return { type: "picklist", options: variantNames(outer) };
   const node = chosen(schema, value);
   const inner: unknown = typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
@@ -118,12 +134,17 @@ export function sayPath(path: readonly string[]): string {
 
 /** Every key in `value` that the schema does not name, with the nearest name that it has. */
 export function unknownKeys(schema: unknown, value: unknown, path: readonly string[] = []): readonly UnknownKey[] {
-  const { entries, item } = chosen(schema, value);
+  const { entries, item, value: each } = chosen(schema, value);
   if (Array.isArray(value))
     return value.flatMap((inner: unknown, nth) =>
       item === undefined ? [] : unknownKeys(item, inner, [...path, String(nth)]),
     );
-  if (entries === undefined || typeof value !== "object" || value === null) return [];
+  if (typeof value !== "object" || value === null) return [];
+  if (entries === undefined) {
+    // names of the site's own
+    if (each === undefined) return [];
+    return Object.entries(value).flatMap(([key, inner]) => unknownKeys(each, inner, [...path, key]));
+  }
   return Object.entries(value).flatMap(([key, inner]) => {
     const here = [...path, key];
     const known = Object.hasOwn(entries, key) ? entries[key] : undefined;

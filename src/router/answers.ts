@@ -3,7 +3,9 @@ import * as v from "valibot";
 import type { Escn } from "../card/escn.ts";
 import { toEscn } from "../card/escn.ts";
 import { toDayNumber } from "../snapshot/day.ts";
+import { cardTypeOf, levelOf } from "../snapshot/traits.ts";
 import type { NewCard } from "../snapshot/words.ts";
+import type { AcademicLevel } from "../verdict/words.ts";
 
 const LONGEST_NAME = 200;
 /** By the specification of GÉANT. */
@@ -11,6 +13,8 @@ const LONGEST_ESI = 255;
 
 const status = v.picklist(["ACTIVE", "INACTIVE", "EXPIRED"]);
 const text = v.optional(v.nullable(v.string()));
+/** What it says there is known by its key; a word of it that is new to us is none. */
+const code = v.optional(v.nullable(v.object({ key: text })));
 
 /** `CardStatusView`. The holder's name is in the answer and not in the schema: valibot drops it here. */
 const cardStatus = v.object({
@@ -28,19 +32,28 @@ const cardStatus = v.object({
   status,
 });
 
-/** `Verification` of the verifier service: the same in other words, without a name. */
+/** `Verification` of the verifier service: the same in other words, without a name, and with the card's type. */
 const verification = v.object({
   cardNumber: cardStatus.entries.cardNumber,
   expiresAt: cardStatus.entries.expiresAt,
   cardStatusType: v.object({ key: status }),
   issuer: v.optional(v.nullable(v.object({ identifier: text, name: text }))),
+  cardType: code,
+  cardHolder: v.optional(v.nullable(v.object({ academicLevel: code }))),
 });
 
 const cardPage = v.object({
   content: v.array(
     v.object({
       cardNumber: v.pipe(v.string(), v.maxLength(255)),
-      person: v.optional(v.nullable(v.object({ identifier: text }))),
+      person: v.optional(
+        v.nullable(
+          v.object({
+            identifier: text,
+            organisations: v.optional(v.nullable(v.array(v.object({ academicLevel: code })))),
+          }),
+        ),
+      ),
     }),
   ),
   page: v.object({
@@ -64,8 +77,13 @@ export function readStatus(json: unknown, asked: Escn, asOf: number): NewCard | 
 export function readVerification(json: unknown, asked: Escn, asOf: number): NewCard | undefined {
   const read = v.safeParse(verification, json);
   if (!read.success || toEscn(read.output.cardNumber) !== asked) return undefined;
-  const { cardStatusType, expiresAt, issuer } = read.output;
-  return { ...cardOf(asked, cardStatusType.key, expiresAt, issuer?.identifier, issuer?.name), asOf };
+  const { cardHolder, cardStatusType, cardType, expiresAt, issuer } = read.output;
+  return {
+    ...cardOf(asked, cardStatusType.key, expiresAt, issuer?.identifier, issuer?.name),
+    asOf,
+    cardType: cardTypeOf(cardType?.key ?? ""),
+    level: levelOf(cardHolder?.academicLevel?.key ?? ""),
+  };
 }
 
 function cardOf(
@@ -90,6 +108,8 @@ interface ListedCard {
   readonly escn: Escn;
   /** The person's identifier as the register holds it, 1 to 255 characters. Personal data: hashed at once, never logged. */
   readonly esi: string | undefined;
+  /** undefined too when two organisations of the person say different ones. */
+  readonly level: AcademicLevel | undefined;
 }
 
 export interface CardPage {
@@ -109,7 +129,7 @@ export function readPage(json: unknown, asked: number): CardPage | undefined {
   const { content, page } = read.output;
   const cards = content.flatMap(({ cardNumber, person }) => {
     const escn = toEscn(cardNumber);
-    return escn === undefined ? [] : [{ escn, esi: esiOf(person?.identifier) }];
+    return escn === undefined ? [] : [{ escn, esi: esiOf(person?.identifier), level: levelIn(person?.organisations) }];
   });
   return {
     number: page.number,
@@ -123,6 +143,15 @@ export function readPage(json: unknown, asked: number): CardPage | undefined {
 function esiOf(identifier: string | null | undefined): string | undefined {
   const esi = identifier?.trim();
   return esi === undefined || esi === "" || esi.length > LONGEST_ESI ? undefined : esi;
+}
+
+type Organisations = readonly { readonly academicLevel?: v.InferOutput<typeof code> }[];
+
+function levelIn(organisations: Organisations | null | undefined): AcademicLevel | undefined {
+  const said = new Set((organisations ?? []).map(({ academicLevel }) => levelOf(academicLevel?.key ?? "")));
+  said.delete(undefined);
+  const [level, ...others] = said;
+  return others.length === 0 ? level : undefined;
 }
 
 const refusal = v.object({ code: v.string() });

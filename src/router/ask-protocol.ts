@@ -12,7 +12,7 @@
 import type { Socket } from "node:net";
 import * as v from "valibot";
 import { type Escn, toEscn } from "../card/escn.ts";
-import type { CardRecord, Lookup } from "../verdict/words.ts";
+import { ACADEMIC_LEVELS, CARD_TYPES, type CardRecord, type Lookup } from "../verdict/words.ts";
 
 /** Characters that wait for the end of their line, and bytes that wait for a peer to read them, at most. */
 const LONGEST_BUFFER = 65_536;
@@ -48,6 +48,8 @@ const lookup = v.union([
       issuerName: text(200),
       asOf: number,
       person: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/))),
+      cardType: v.optional(v.picklist(CARD_TYPES)),
+      level: v.optional(v.picklist(ACADEMIC_LEVELS)),
     }),
   }),
   v.object({ is: v.literal("unknown") }),
@@ -107,8 +109,8 @@ function toLookup(read: v.InferOutput<typeof lookup>): Lookup {
 }
 
 function toRecord(card: Partial<CardRecord> & Pick<CardRecord, "status" | "asOf">): CardRecord {
-  const { status, expiresOn, issuerPic, issuerName, asOf, person } = card;
-  return { status, expiresOn, issuerPic, issuerName, asOf, person };
+  const { status, expiresOn, issuerPic, issuerName, asOf, person, cardType, level } = card;
+  return { status, expiresOn, issuerPic, issuerName, asOf, person, cardType, level, groups: [] };
 }
 
 /**

@@ -71,7 +71,11 @@ export async function runPass(options: PassOptions): Promise<Exclude<PassEnd, "a
 async function readList({ router, ledger, personOf, now, onProgress, signal }: PassOptions): Promise<void> {
   for (let state = ledger.pass.state(); state.phase === "list"; state = ledger.pass.state()) {
     const page = await router.page(state.nextPage, { signal });
-    const cards = page.cards.map(({ escn, esi }) => ({ escn, person: esi === undefined ? undefined : personOf(esi) }));
+    const cards = page.cards.map(({ escn, esi, level }) => ({
+      escn,
+      person: esi === undefined ? undefined : personOf(esi),
+      level,
+    }));
     ledger.pass.listed({ ...page, cards }, now());
     onProgress({ doing: "list", done: page.number + 1, of: page.totalPages });
   }

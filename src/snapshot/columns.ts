@@ -2,7 +2,19 @@
 import { closest, distance } from "fastest-levenshtein";
 import { type ImportFault, shown } from "./import-fault.ts";
 
-export const COLUMNS = ["escn", "status", "expires_on", "issuer_pic", "issuer_name", "esi", "person", "as_of"] as const;
+export const COLUMNS = [
+  "escn",
+  "status",
+  "expires_on",
+  "issuer_pic",
+  "issuer_name",
+  "esi",
+  "person",
+  "as_of",
+  "groups",
+  "level",
+  "card_type",
+] as const;
 
 export type Column = (typeof COLUMNS)[number];
 
@@ -25,13 +37,17 @@ const ROUTER_COLUMNS: Readonly<Record<string, Column>> = {
   "issuer.name": "issuer_name",
   personIdentifier: "esi",
   "person.identifier": "esi",
+  academicLevel: "level",
+  "academicLevel.key": "level",
+  cardType: "card_type",
+  "cardType.key": "card_type",
 };
 
 /** What the router says and no gate needs. Named one by one: what is new there is told, and somebody looks at it. */
 const ROUTER_PASSED_OVER = `
-  issuedAt cardType displayName hasOwnerAuthorization processorIdentifier processor cardHolder
-  academicLevel email fullName phone fax organisationIdentifier personIdentifierCode
-  cardStatusType.label person.fullName person.identifierCode person.organisations
+  issuedAt displayName hasOwnerAuthorization processorIdentifier processor cardHolder
+  email fullName phone fax organisationIdentifier personIdentifierCode
+  academicLevel.label cardStatusType.label cardType.label person.fullName person.identifierCode person.organisations
   issuer.id issuer.identifierCode issuer.identifierType issuer.fullLabel issuer.organisationType
   issuer.schacHomeOrganization issuer.status issuer.website issuer.address issuer.mainColor issuer.secondaryColor
   issuer.contrastColor issuer.newLogoAt`;

@@ -1,11 +1,13 @@
 /**
- * The files of a published set of cards, format 2. Each is written whole, never changed once a manifest names it, and has no
+ * The files of a published set of cards, format 3. Each is written whole, never changed once a manifest names it, and has no
  * journal beside it.
  */
 
 /** "ESCS" in ASCII, in the header field that SQLite leaves to applications. */
 export const APPLICATION_ID = 0x45534353;
-export const FORMAT = 2;
+export const FORMAT = 3;
+/** Its table has issuers where that of format 3 has kinds; a card is the same. */
+export const FORMAT_OF_ISSUERS = 2;
 
 /** The newest manifest and the two before it. */
 export const MANIFEST = "manifest.json";
@@ -40,20 +42,25 @@ export type Status = (typeof STATUSES)[number];
 
 /** What the builder's memory is made for: 40 bytes a card. Beyond it a source is refused, whole. */
 export const MAX_CARDS = 20_000_000;
-export const MAX_ISSUERS = 65_534;
+/** A card has 2 bytes for the number of its kind. */
+export const MAX_KINDS = 65_534;
 /** Records of an overlay: they are all in memory, 36 bytes each. */
 export const MAX_CHANGES = 1_000_000;
 
+/** See kinds.ts; `groups` with a space between them. */
+export const KIND_TABLE =
+  "CREATE TABLE kind (id INTEGER PRIMARY KEY, pic TEXT, name TEXT, card_type TEXT, level TEXT, groups TEXT NOT NULL) STRICT;";
+
 /**
  * No rowid, because the key is the order of the file: one tree to walk, about 37 bytes a card, 46 when its person is known.
- * `data` is described in record.ts; `issuer.id` counts from 1; a `link` says that an identifier and a person are one (see
+ * `data` is described in record.ts; `kind.id` counts from 1; a `link` says that an identifier and a person are one (see
  * gather.ts).
  */
 export const LAYER_SCHEMA = `
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${FORMAT};
   CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
-  CREATE TABLE issuer (id INTEGER PRIMARY KEY, pic TEXT, name TEXT) STRICT;
+  ${KIND_TABLE}
   CREATE TABLE link (identifier BLOB PRIMARY KEY, person BLOB NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE card (escn BLOB PRIMARY KEY, data BLOB NOT NULL) STRICT, WITHOUT ROWID;
 `;

@@ -1,7 +1,7 @@
 /** A whole source in memory, on its way into a base layer: 40 bytes a card, in any order. */
 import { MAX_CARDS } from "./format.ts";
-import { type Issuer, issuerTable } from "./issuers.ts";
 import { firstByte } from "./key.ts";
+import { type Kind, kindTable } from "./kinds.ts";
 import { type Pile, pile } from "./pile.ts";
 import { packCard, PERSON_BYTES, writePerson } from "./record.ts";
 import { type NewCard, type Person, SnapshotError } from "./words.ts";
@@ -9,7 +9,7 @@ import { type NewCard, type Person, SnapshotError } from "./words.ts";
 export interface Gathering extends Pick<Pile, "added" | "sorted"> {
   /**
    * Up to MAX_CARDS times; a number that comes again replaces the earlier one. Throws RangeError naming the field that is out
-   * of range, `SnapshotError("capacity")` when there are too many cards or issuers; then nothing was added.
+   * of range, `SnapshotError("capacity")` when there are too many cards or kinds of cards; then nothing was added.
    */
   add(card: NewCard): void;
   /**
@@ -19,12 +19,12 @@ export interface Gathering extends Pick<Pile, "added" | "sorted"> {
   link(identifier: Person, person: Person): void;
   /** Links in the order of the identifiers. */
   links(): Iterable<readonly [identifier: Person, person: Person]>;
-  issuers(): readonly Issuer[];
+  kinds(): readonly Kind[];
 }
 
 export function gatherCards(): Gathering {
   const cards = pile(MAX_CARDS, "a source");
-  const issuers = issuerTable();
+  const kinds = kindTable();
   const links = new Map<Person, Person>();
   const unused = new Uint8Array(PERSON_BYTES);
   return {
@@ -32,8 +32,8 @@ export function gatherCards(): Gathering {
       return cards.added;
     },
     add(card) {
-      const issuer = issuers.numberOf(card.issuerPic, card.issuerName);
-      cards.add(firstByte(card.escn), (into, offset) => packCard(card, issuer, into, offset));
+      const kind = kinds.numberOf(card);
+      cards.add(firstByte(card.escn), (into, offset) => packCard(card, kind, into, offset));
     },
     link(identifier, person) {
       writePerson(identifier, unused, 0);
@@ -44,6 +44,6 @@ export function gatherCards(): Gathering {
     },
     sorted: (put) => cards.sorted(put),
     links: () => [...links].toSorted(([a], [b]) => (a < b ? -1 : 1)),
-    issuers: () => issuers.all(),
+    kinds: () => kinds.all(),
   };
 }

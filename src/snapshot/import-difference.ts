@@ -15,7 +15,7 @@ export interface Difference extends Pick<Sorted, "repeatCount" | "repeats"> {
   readonly withoutEnd: number;
   /** Against what this source has published; together with `gone` and `changed` they are the change. */
   readonly new: number;
-  /** In status, last day, issuer or person. */
+  /** In status, last day, kind or person. */
   readonly changed: number;
   readonly same: number;
   readonly gone: number;
@@ -23,14 +23,14 @@ export interface Difference extends Pick<Sorted, "repeatCount" | "repeats"> {
 
 /** `published`: what the source says now. Throws `SnapshotError("corrupt")` when that was damaged after it was opened. */
 export function differenceOf(cards: Gathering, published: OpenSource | undefined): Difference {
-  const issuers = cards.issuers();
+  const kinds = cards.kinds();
   const links = new Map(cards.links());
   const statuses = { inactive: 0, active: 0, expired: 0, gone: 0 };
   const against = { new: 0, changed: 0, same: 0 };
   let withoutEnd = 0;
   const { count, repeatCount, repeats } = cards.sorted((bytes, offset) => {
     const record = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const card = unpack(record, offset + DATA_AT, record[offset + HAS_PERSON_AT] === 1, issuers);
+    const card = unpack(record, offset + DATA_AT, record[offset + HAS_PERSON_AT] === 1, kinds);
     if (card === undefined) throw new Error("a card that was gathered must read back");
     statuses[card.status] += 1;
     if (card.expiresOn === undefined) withoutEnd += 1;
@@ -62,6 +62,9 @@ function isSame(
     card.expiresOn === before.expiresOn &&
     card.issuerPic === before.issuerPic &&
     card.issuerName === before.issuerName &&
+    card.cardType === before.cardType &&
+    card.level === before.level &&
+    card.groups.join() === before.groups.join() &&
     person === personBefore
   );
 }

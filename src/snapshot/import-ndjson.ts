@@ -67,6 +67,8 @@ function objectReader(sink: RowSink, { naming }: FormOptions) {
   const calledIn: string[] = COLUMNS.map(() => "");
   const seen = new Set<string>();
   const statusAt = placeOf("status");
+  /** They may be numbers: none of theirs begins with a zero that JSON would lose. */
+  const counted = new Set<Place>([placeOf("level"), placeOf("card_type")]);
   let hasStatus: boolean | undefined;
   let faults: RowFault[] = [];
 
@@ -103,7 +105,8 @@ function objectReader(sink: RowSink, { naming }: FormOptions) {
       return;
     }
     if (place === undefined) faults.push(unknownName(path, "a field"));
-    else if (value !== null) putText(place, path, toText(value));
+    else if (value !== null)
+      putText(place, path, toText(typeof value === "number" && counted.has(place) ? String(value) : value));
   }
 
   function putText(place: Place, path: string, text: string | undefined): void {

@@ -1,9 +1,11 @@
 /** One row of a source as a card, or what is wrong with it. */
 import { type Esi, readEsi } from "../card/esi.ts";
 import { type Escn, toEscn } from "../card/escn.ts";
+import { ACADEMIC_LEVELS, CARD_TYPES } from "../verdict/words.ts";
 import { type Cells, type Column, placeOf } from "./columns.ts";
 import { toDayNumber } from "./day.ts";
 import { detached, type ImportFault, shown } from "./import-fault.ts";
+import { cardTypeOf, isGroup, levelOf, MAX_GROUPS } from "./traits.ts";
 import type { NewCard, Person } from "./words.ts";
 
 export interface RowOptions {
@@ -34,6 +36,9 @@ const AT = {
   esi: placeOf("esi"),
   person: placeOf("person"),
   asOf: placeOf("as_of"),
+  groups: placeOf("groups"),
+  level: placeOf("level"),
+  cardType: placeOf("card_type"),
 } as const;
 
 /** Reads rows of one source; `isWhole` false: something else is wrong with the row. undefined: every fault was told. */
@@ -82,6 +87,23 @@ export function rowReader(options: RowOptions): (cells: Cells, isWhole: boolean)
     return at > takenAt ? wrong("as_of", text, "is later than the moment at which the list was taken") : at;
   });
 
+  const readGroups = remembered((text) => {
+    const groups = [...new Set(text.split(/[\s|,]+/).filter((group) => group !== ""))].toSorted();
+    const bad = groups.find((group) => !isGroup(group));
+    if (bad !== undefined) return wrong("groups", bad, "is no group, which has 1 to 32 of a-z, 0-9 and -");
+    if (groups.length > MAX_GROUPS)
+      return wrong("groups", text, `holds ${groups.length} groups, and at most ${MAX_GROUPS} are taken`);
+    return groups;
+  });
+
+  const readLevel = remembered(
+    (text) => levelOf(text) ?? wrong("level", text, `must be ${ACADEMIC_LEVELS.join(", ")}, or 6, 7, 8`),
+  );
+
+  const readCardType = remembered(
+    (text) => cardTypeOf(text) ?? wrong("card_type", text, `must be one of ${CARD_TYPES.join(", ")}`),
+  );
+
   function readPerson(cells: Cells): Person | undefined {
     const esiCell = cells[AT.esi]?.trim() ?? "";
     const personCell = cells[AT.person]?.trim() ?? "";
@@ -116,9 +138,12 @@ export function rowReader(options: RowOptions): (cells: Cells, isWhole: boolean)
     const issuerPic = readPic(cells[AT.issuerPic]) ?? (escn === undefined ? undefined : picOf(escn));
     const issuerName = readName(cells[AT.issuerName]);
     const asOf = readAsOf(cells[AT.asOf]) ?? takenAt;
+    const groups = readGroups(cells[AT.groups]);
+    const level = readLevel(cells[AT.level]);
+    const cardType = readCardType(cells[AT.cardType]);
     const person = readPerson(cells);
     if (!isGood || escn === undefined || status === undefined) return undefined;
-    return { escn, status, expiresOn, issuerPic, issuerName, asOf, person };
+    return { escn, status, expiresOn, issuerPic, issuerName, asOf, person, cardType, level, groups };
   };
 }
 

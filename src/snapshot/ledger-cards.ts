@@ -1,7 +1,7 @@
 /** What the router said of each card, and what it says now. */
 import type Database from "better-sqlite3";
 import type { Escn } from "../card/escn.ts";
-import type { Lookup } from "../verdict/words.ts";
+import type { AcademicLevel, CardType, Lookup } from "../verdict/words.ts";
 import { fromDayNumber, toDayNumber } from "./day.ts";
 import { STATUSES } from "./format.ts";
 import { LedgerError, toKey } from "./ledger-file.ts";
@@ -27,6 +27,8 @@ export interface CardRow {
   readonly issuer_pic: string | null;
   readonly issuer_name: string | null;
   readonly person: Person | null;
+  readonly card_type: CardType | null;
+  readonly level: AcademicLevel | null;
   readonly as_of: number;
   readonly seen_at: number;
   readonly gone_at: number | null;
@@ -65,10 +67,10 @@ export interface CardsOptions {
 export function ledgerCards(db: Database.Database, path: string, { dayOf, count }: CardsOptions): LedgerCards {
   const select = db.prepare<[Buffer], CardRow>("SELECT * FROM card WHERE escn = ?");
   const put = db.prepare(`
-    INSERT INTO card (escn, status, last_day, issuer_pic, issuer_name, person, as_of, asked, seen_at, news)
-    VALUES (@escn, @status, @last_day, @issuer_pic, @issuer_name, @person, @as_of, (SELECT number FROM pass), @seen_at, @news)
-    ON CONFLICT (escn) DO UPDATE SET (status, last_day, issuer_pic, issuer_name, person, as_of, asked, seen_at, news, gone_at, vain) =
-      (@status, @last_day, @issuer_pic, @issuer_name, @person, @as_of, (SELECT number FROM pass), @seen_at, @news, NULL, 0)`);
+    INSERT INTO card (escn, status, last_day, issuer_pic, issuer_name, person, card_type, level, as_of, asked, seen_at, news)
+    VALUES (@escn, @status, @last_day, @issuer_pic, @issuer_name, @person, @card_type, @level, @as_of, (SELECT number FROM pass), @seen_at, @news)
+    ON CONFLICT (escn) DO UPDATE SET (status, last_day, issuer_pic, issuer_name, person, card_type, level, as_of, asked, seen_at, news, gone_at, vain) =
+      (@status, @last_day, @issuer_pic, @issuer_name, @person, @card_type, @level, @as_of, (SELECT number FROM pass), @seen_at, @news, NULL, 0)`);
   const putGone = db.prepare(`
     UPDATE card SET gone_at = coalesce(gone_at, @as_of),
       gone_in = CASE WHEN gone_at IS NULL THEN (SELECT reading FROM pass) ELSE gone_in END, as_of = @as_of, asked = (SELECT number FROM pass), seen_at = @seen_at,
@@ -111,8 +113,10 @@ export function ledgerCards(db: Database.Database, path: string, { dayOf, count 
       last_day: card.expiresOn === undefined ? null : (toDayNumber(card.expiresOn) ?? null),
       issuer_pic: card.issuerPic ?? null,
       issuer_name: card.issuerName ?? null,
-      // a look-up does not say whose card it is, and the list did
+      // a look-up does not say whose card it is, and the list did; one of the two look-ups says of what type it is
       person: card.person ?? before?.person ?? null,
+      card_type: card.cardType ?? before?.card_type ?? null,
+      level: card.level ?? before?.level ?? null,
       as_of: card.asOf,
     };
     const { shownAt, owed } = answerLooks(key, toLookup(card), true);
@@ -182,11 +186,18 @@ export function toCard(escn: Escn, row: CardRow): NewCard | undefined {
     issuerName: row.issuer_name ?? undefined,
     asOf: row.as_of,
     person: row.person ?? undefined,
+    cardType: row.card_type ?? undefined,
+    level: row.level ?? undefined,
   };
 }
 
-export function toLookup({ status, expiresOn, issuerPic, issuerName, asOf, person }: NewCard): Lookup {
-  return { is: "known", from: "register", card: { status, expiresOn, issuerPic, issuerName, asOf, person } };
+/** The register knows of no groups. */
+export function toLookup({ status, expiresOn, issuerPic, issuerName, asOf, person, cardType, level }: NewCard): Lookup {
+  return {
+    is: "known",
+    from: "register",
+    card: { status, expiresOn, issuerPic, issuerName, asOf, person, cardType, level, groups: [] },
+  };
 }
 
 /** A card that has ended since, on the day it was to end, was rightly admitted before. */
@@ -208,6 +219,8 @@ function isSame(
     before.last_day === after.last_day &&
     before.issuer_pic === after.issuer_pic &&
     before.issuer_name === after.issuer_name &&
-    before.person === after.person
+    before.person === after.person &&
+    before.card_type === after.card_type &&
+    before.level === after.level
   );
 }

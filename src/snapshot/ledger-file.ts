@@ -10,7 +10,7 @@ import { KEY_BYTES, writeKey } from "./key.ts";
 const NAME = "register.sqlite";
 /** "ESCL" in ASCII, in the header field that SQLite leaves to applications. */
 const APPLICATION_ID = 0x4553434c;
-const FORMAT = 1;
+const FORMAT = 2;
 const FULL = 2;
 const BUSY_MS = 2_000;
 /** 1 GiB in pages of 4096 bytes: 2,000,000 cards and as much again. */
@@ -19,7 +19,7 @@ const MOST_WAL_BYTES = 16 * 1024 * 1024;
 
 /**
  * `card`: what the router said of a card, each moment in unix milliseconds. `status` counts in STATUSES, null: it is in the list and
- * was never asked about. `as_of` 0: never. `asked`: the pass in which it was. `listed`: the last reading of the list that named
+ * was never asked about. `card_type` and `level`: a word of CARD_TYPES and ACADEMIC_LEVELS. `as_of` 0: never. `asked`: the pass in which it was. `listed`: the last reading of the list that named
  * it, 0: it was looked up. `published`: 0 not, 1 as a card, 2 as gone. `news`: see ledger-cards.ts. `gone_in`: the reading after which it was found gone first. `vain`: passes in a row that
  * had no answer.
  *
@@ -34,6 +34,8 @@ const SCHEMA = `
     issuer_pic TEXT,
     issuer_name TEXT,
     person TEXT,
+    card_type TEXT,
+    level TEXT,
     as_of INTEGER NOT NULL DEFAULT 0,
     asked INTEGER NOT NULL DEFAULT 0,
     listed INTEGER NOT NULL DEFAULT 0,
@@ -85,6 +87,13 @@ const SCHEMA = `
   INSERT INTO pass (one) VALUES (1);
   INSERT INTO state (one) VALUES (1);
   PRAGMA application_id = ${APPLICATION_ID};
+  PRAGMA user_version = ${FORMAT};
+`;
+
+/** Format 1 knew of no types and levels. Whoever is in it keeps what it says, its place in the list and what is owed. */
+const FROM_FORMAT_1 = `
+  ALTER TABLE card ADD COLUMN card_type TEXT;
+  ALTER TABLE card ADD COLUMN level TEXT;
   PRAGMA user_version = ${FORMAT};
 `;
 
@@ -185,6 +194,7 @@ function openForWriting(path: string): Database.Database {
     db.pragma(`journal_size_limit = ${MOST_WAL_BYTES}`);
     db.pragma(`max_page_count = ${MOST_PAGES}`);
     if (isEmpty(db)) db.transaction(() => db.exec(SCHEMA)).immediate();
+    if (formatOf(db) === 1) db.transaction(() => db.exec(FROM_FORMAT_1)).immediate();
     return db;
   } catch (error) {
     db.close();
@@ -197,9 +207,16 @@ function checkFormat(db: Database.Database, path: string): void {
   const helps = "move it aside: sync then reads the register anew";
   if (db.pragma("application_id", { simple: true }) !== APPLICATION_ID)
     throw new LedgerError("not-a-ledger", `${path} is a SQLite file of another kind; ${helps}`);
-  const format = String(db.pragma("user_version", { simple: true }));
-  if (format !== String(FORMAT))
-    throw new LedgerError("not-a-ledger", `${path} has format ${format}, this version writes ${FORMAT}; ${helps}`);
+  const format = formatOf(db);
+  if (format !== 1 && format !== FORMAT)
+    throw new LedgerError(
+      "not-a-ledger",
+      `${path} has format ${String(format)}, this version writes ${FORMAT}; ${helps}`,
+    );
+}
+
+function formatOf(db: Database.Database): unknown {
+  return db.pragma("user_version", { simple: true });
 }
 
 /** A power cut between making the file and its tables leaves an empty one, which is as good as new. */

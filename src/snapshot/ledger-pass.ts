@@ -8,6 +8,7 @@
  */
 import type Database from "better-sqlite3";
 import type { Escn } from "../card/escn.ts";
+import type { AcademicLevel } from "../verdict/words.ts";
 import { MOST_CARDS } from "./ledger-cards.ts";
 import { LedgerError, toKey } from "./ledger-file.ts";
 import type { Person } from "./words.ts";
@@ -42,7 +43,11 @@ interface ListedPage {
   readonly number: number;
   readonly totalPages: number;
   readonly totalCards: number;
-  readonly cards: readonly { readonly escn: Escn; readonly person: Person | undefined }[];
+  readonly cards: readonly {
+    readonly escn: Escn;
+    readonly person: Person | undefined;
+    readonly level?: AcademicLevel | undefined;
+  }[];
   readonly unreadable: number;
 }
 
@@ -94,11 +99,11 @@ export function ledgerPass(db: Database.Database, path: string, count: { now: nu
   const watchTotal = db.prepare("UPDATE pass SET fell = fell OR @total < last_total");
   const toCards = db.prepare("UPDATE pass SET phase = 'cards', shifted = ?");
   const list = db.prepare(`
-    INSERT INTO card (escn, person, listed) VALUES (@escn, @person, (SELECT reading FROM pass))
+    INSERT INTO card (escn, person, level, listed) VALUES (@escn, @person, @level, (SELECT reading FROM pass))
     ON CONFLICT (escn) DO UPDATE SET listed = excluded.listed,
-      news = CASE WHEN person IS NOT coalesce(excluded.person, person) AND status IS NOT NULL AND gone_at IS NULL
-        THEN max(news, 2) ELSE news END,
-      person = coalesce(excluded.person, person)`);
+      news = CASE WHEN (person IS NOT coalesce(excluded.person, person) OR level IS NOT coalesce(excluded.level, level))
+        AND status IS NOT NULL AND gone_at IS NULL THEN max(news, 2) ELSE news END,
+      person = coalesce(excluded.person, person), level = coalesce(excluded.level, level)`);
   const countSince = db.prepare<[number], number>("SELECT count(*) FROM card WHERE listed >= ?").pluck();
   const isThere = db.prepare<[Buffer], number>("SELECT 1 FROM card WHERE escn = ?").pluck();
   const countAll = db.prepare<[], number>("SELECT count(*) FROM card").pluck();
@@ -143,7 +148,11 @@ export function ledgerPass(db: Database.Database, path: string, count: { now: nu
     const before = current();
     if (before.phase !== "list" || before.next_page !== page.number)
       throw new RangeError(`page ${page.number} of the list is not the one that is due`);
-    const cards = page.cards.map(({ escn, person }) => ({ escn: toKey(escn), person: person ?? null }));
+    const cards = page.cards.map(({ escn, level, person }) => ({
+      escn: toKey(escn),
+      person: person ?? null,
+      level: level ?? null,
+    }));
     const added = new Set(
       cards.filter(({ escn }) => isThere.get(escn) === undefined).map(({ escn }) => escn.toString("hex")),
     );

@@ -7,7 +7,8 @@
  */
 import { createHash } from "node:crypto";
 import * as v from "valibot";
-import { isPublicKey, isSignedBy, keyIdOf, type Signer } from "./signing.ts";
+import { isPublicKey, isSignedBy, keyIdOf } from "../disk/ed25519.ts";
+import type { Signer } from "./signing.ts";
 import { SnapshotError, type SnapshotInfo } from "./words.ts";
 
 /** Format 1 was a single file without a signature. */

@@ -1,10 +1,10 @@
 /** What was changed before and what changes now into one set, in one walk along both. */
 import type { ChangeSet } from "./changes.ts";
 import { MAX_CHANGES } from "./format.ts";
-import { issuerTable, renumbering } from "./issuers.ts";
 import { compareKeys, firstByte } from "./key.ts";
+import { kindTable, renumbering } from "./kinds.ts";
 import { pile, type PutRecord } from "./pile.ts";
-import { DATA_AT, packCard, packGone, readIssuer, RECORD_BYTES, writeIssuer } from "./record.ts";
+import { DATA_AT, packCard, packGone, readKindNumber, RECORD_BYTES, writeKind } from "./record.ts";
 import { type CardChange, SnapshotError } from "./words.ts";
 
 /**
@@ -13,14 +13,14 @@ import { type CardChange, SnapshotError } from "./words.ts";
  */
 export function mergeChanges(older: ChangeSet | undefined, newer: Iterable<CardChange>): ChangeSet {
   const changed = pile(MAX_CHANGES, "an overlay");
-  const issuers = issuerTable();
+  const kinds = kindTable();
   for (const change of newer) {
     if (change.is === "gone")
       changed.add(firstByte(change.escn), (into, offset) => packGone(change.escn, change.asOf, into, offset));
     else {
       const { card } = change;
-      const issuer = issuers.numberOf(card.issuerPic, card.issuerName);
-      changed.add(firstByte(card.escn), (into, offset) => packCard(card, issuer, into, offset));
+      const kind = kinds.numberOf(card);
+      changed.add(firstByte(card.escn), (into, offset) => packCard(card, kind, into, offset));
     }
   }
   const room = Math.min(MAX_CHANGES, (older?.count ?? 0) + changed.added);
@@ -32,10 +32,10 @@ export function mergeChanges(older: ChangeSet | undefined, newer: Iterable<CardC
     records.set(bytes.subarray(offset, offset + RECORD_BYTES), end);
     end += RECORD_BYTES;
   };
-  const carry = renumbering(older?.issuers ?? [], issuers);
+  const carry = renumbering(older?.kinds ?? [], kinds);
   const putOlder: PutRecord = (bytes, offset) => {
     put(bytes, offset);
-    writeIssuer(carry(readIssuer(bytes, offset + DATA_AT)), records, end - RECORD_BYTES + DATA_AT);
+    writeKind(carry(readKindNumber(bytes, offset + DATA_AT)), records, end - RECORD_BYTES + DATA_AT);
   };
   const walk = cursorOf(older ?? NONE);
   changed.sorted((bytes, offset) => {
@@ -43,10 +43,10 @@ export function mergeChanges(older: ChangeSet | undefined, newer: Iterable<CardC
     put(bytes, offset);
   });
   walk.rest(putOlder);
-  return { count: end / RECORD_BYTES, records: records.subarray(0, end), issuers: issuers.all() };
+  return { count: end / RECORD_BYTES, records: records.subarray(0, end), kinds: kinds.all() };
 }
 
-const NONE: ChangeSet = { count: 0, records: Buffer.alloc(0), issuers: [] };
+const NONE: ChangeSet = { count: 0, records: Buffer.alloc(0), kinds: [] };
 
 /** Goes along a set beside another walk in the order of the keys. */
 function cursorOf({ records }: ChangeSet) {

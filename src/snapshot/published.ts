@@ -21,6 +21,7 @@ import {
   type Trust,
 } from "./manifest.ts";
 import type { Found } from "./record.ts";
+import { unionOf } from "./traits.ts";
 import { type Person, SnapshotError, type SnapshotInfo } from "./words.ts";
 
 /**
@@ -189,11 +190,13 @@ function openFiles(
     for (const { about, base, changes } of sources) {
       if (name !== undefined && about.name !== name) continue;
       const found = changes?.find(key) ?? base.find(key);
-      if (found !== undefined && (best === undefined || outweighs(found, best))) best = found;
+      if (found === undefined) continue;
+      if (best === undefined) best = found;
+      else best = outweighs(found, best) ? withTraitsOf(found, best) : withTraitsOf(best, found);
     }
     if (best === undefined || best.status === "gone") return undefined;
-    const { status, expiresOn, issuerPic, issuerName, asOf, person } = best;
-    return { status, expiresOn, issuerPic, issuerName, asOf, person: person && linked(sources, person) };
+    const { person } = best;
+    return { ...best, status: best.status, person: person && linked(sources, person) };
   }
 
   const set: PublishedSet = {
@@ -228,6 +231,12 @@ function openFiles(
 function outweighs(a: Found, b: Found): boolean {
   const [aCloses, bCloses] = [a.status === "inactive", b.status === "inactive"];
   return aCloses === bCloses ? a.asOf > b.asOf : aCloses;
+}
+
+/** A site's own roster says nothing of chips, and the register nothing of groups: each adds what the other does not say. */
+function withTraitsOf(best: Found, other: Found): Found {
+  const { cardType = other.cardType, level = other.level } = best;
+  return { ...best, cardType, level, groups: unionOf(best.groups, other.groups) };
 }
 
 /** Any source may know that two identifiers are one person; the first that does is believed. */

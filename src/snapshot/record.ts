@@ -1,5 +1,5 @@
 /**
- * A card in 36 bytes, little-endian: key 16, status 1 (counts in STATUSES), issuer 2 (counts from 1, 0: none), last day 3
+ * A card in 36 bytes, little-endian: key 16, status 1 (counts in STATUSES), kind 2 (counts from 1, 0: none), last day 3
  * (NO_DAY: none), `asOf` 4 (minutes since 1970), person 8, 1 when the person is known, and a zero. An overlay holds such
  * records; a base layer holds the key and, as `data`, the next 10 bytes, or 18 when the person is known.
  */
@@ -7,8 +7,8 @@ import type { Escn } from "../card/escn.ts";
 import type { CardRecord } from "../verdict/words.ts";
 import { fromDayNumber, LAST_DAY, toDayNumber } from "./day.ts";
 import { STATUSES, type Status } from "./format.ts";
-import type { Issuer } from "./issuers.ts";
 import { KEY_BYTES, writeHex, writeKey } from "./key.ts";
+import { type Kind, NO_KIND, saidBy } from "./kinds.ts";
 import { isPerson } from "./person.ts";
 import type { NewCard, Person } from "./words.ts";
 
@@ -22,7 +22,7 @@ export const HAS_PERSON_AT = DATA_AT + LONG_DATA_BYTES;
 
 /** Offsets in `data`. */
 const STATUS_AT = 0;
-const ISSUER_AT = 1;
+const KIND_AT = 1;
 const DAY_AT = 3;
 const AS_OF_AT = 6;
 const PERSON_AT = SHORT_DATA_BYTES;
@@ -38,11 +38,11 @@ export interface Found extends Omit<CardRecord, "status" | "person"> {
   readonly person: Person | undefined;
 }
 
-/** Throws RangeError naming the field that is out of range. `issuer` is its number in the table beside the records. */
-export function packCard(card: NewCard, issuer: number, into: Uint8Array, offset: number): void {
+/** Throws RangeError naming the field that is out of range. `kind` is its number in the table beside the records. */
+export function packCard(card: NewCard, kind: number, into: Uint8Array, offset: number): void {
   const status = STATUSES.indexOf(card.status);
   if (status < 0 || status === GONE) throw new RangeError(`status must be one of inactive, active, expired`);
-  pack(card.escn, status, issuer, toDay(card.expiresOn), toMinutes(card.asOf), into, offset);
+  pack(card.escn, status, kind, toDay(card.expiresOn), toMinutes(card.asOf), into, offset);
   if (card.person === undefined) return;
   writePerson(card.person, into, offset + DATA_AT + PERSON_AT);
   into[offset + HAS_PERSON_AT] = 1;
@@ -56,7 +56,7 @@ export function packGone(escn: Escn, asOf: number, into: Uint8Array, offset: num
 function pack(
   escn: Escn,
   status: number,
-  issuer: number,
+  kind: number,
   day: number,
   minutes: number,
   into: Uint8Array,
@@ -65,7 +65,7 @@ function pack(
   writeKey(escn, into, offset);
   const data = offset + DATA_AT;
   into[data + STATUS_AT] = status;
-  writeIssuer(issuer, into, data);
+  writeKind(kind, into, data);
   into[data + DAY_AT] = day;
   into[data + DAY_AT + 1] = day >>> 8;
   into[data + DAY_AT + 2] = day >>> 16;
@@ -76,13 +76,13 @@ function pack(
   for (let at = data + PERSON_AT; at < offset + RECORD_BYTES; at += 1) into[at] = 0;
 }
 
-export function readIssuer(bytes: Uint8Array, data: number): number {
-  return (bytes[data + ISSUER_AT] ?? 0) | ((bytes[data + ISSUER_AT + 1] ?? 0) << 8);
+export function readKindNumber(bytes: Uint8Array, data: number): number {
+  return (bytes[data + KIND_AT] ?? 0) | ((bytes[data + KIND_AT + 1] ?? 0) << 8);
 }
 
-export function writeIssuer(issuer: number, into: Uint8Array, data: number): void {
-  into[data + ISSUER_AT] = issuer;
-  into[data + ISSUER_AT + 1] = issuer >>> 8;
+export function writeKind(kind: number, into: Uint8Array, data: number): void {
+  into[data + KIND_AT] = kind;
+  into[data + KIND_AT + 1] = kind >>> 8;
 }
 
 /** Minutes since 1970. */
@@ -91,18 +91,17 @@ export function readMinutes(bytes: Uint8Array, data: number): number {
   return high * 0x1_0000 + ((bytes[data + AS_OF_AT] ?? 0) | ((bytes[data + AS_OF_AT + 1] ?? 0) << 8));
 }
 
-/** The `data` at an offset; undefined when it is none that `packCard` or `packGone` makes with these issuers. */
-export function unpack(bytes: Buffer, data: number, hasPerson: boolean, issuers: readonly Issuer[]): Found | undefined {
+/** The `data` at an offset; undefined when it is none that `packCard` or `packGone` makes with these kinds. */
+export function unpack(bytes: Buffer, data: number, hasPerson: boolean, kinds: readonly Kind[]): Found | undefined {
   const status = STATUSES[bytes[data + STATUS_AT] ?? STATUSES.length];
-  const issuerNumber = readIssuer(bytes, data);
-  const issuer = issuerNumber === 0 ? NOBODY : issuers[issuerNumber - 1];
+  const kindNumber = readKindNumber(bytes, data);
+  const kind = kindNumber === 0 ? NO_KIND : kinds[kindNumber - 1];
   const day = readDay(bytes, data);
-  if (status === undefined || issuer === undefined || (day > LAST_DAY && day !== NO_DAY)) return undefined;
+  if (status === undefined || kind === undefined || (day > LAST_DAY && day !== NO_DAY)) return undefined;
   return {
     status,
     expiresOn: day === NO_DAY ? undefined : fromDayNumber(day),
-    issuerPic: issuer.pic,
-    issuerName: issuer.name,
+    ...saidBy(kind),
     asOf: readMinutes(bytes, data) * MINUTE_MS,
     person: hasPerson ? readPerson(bytes, data + PERSON_AT) : undefined,
   };
@@ -115,19 +114,17 @@ export function readPerson(bytes: Buffer, offset: number): Person | undefined {
 }
 
 /** Whether `unpack` would understand the record. */
-export function isRecord(bytes: Uint8Array, offset: number, issuerCount: number): boolean {
+export function isRecord(bytes: Uint8Array, offset: number, kindCount: number): boolean {
   const data = offset + DATA_AT;
   const day = readDay(bytes, data);
   return (
     (bytes[data + STATUS_AT] ?? STATUSES.length) < STATUSES.length &&
-    readIssuer(bytes, data) <= issuerCount &&
+    readKindNumber(bytes, data) <= kindCount &&
     (day <= LAST_DAY || day === NO_DAY) &&
     (bytes[offset + HAS_PERSON_AT] ?? 2) < 2 &&
     bytes[offset + HAS_PERSON_AT + 1] === 0
   );
 }
-
-const NOBODY: Issuer = { pic: undefined, name: undefined };
 
 function readDay(bytes: Uint8Array, data: number): number {
   return (bytes[data + DAY_AT] ?? 0) | ((bytes[data + DAY_AT + 1] ?? 0) << 8) | ((bytes[data + DAY_AT + 2] ?? 0) << 16);

@@ -2,21 +2,17 @@
  * Who vouches for a set of cards: Ed25519 (RFC 8032). The private key is a secret of the box that publishes; gates know public
  * keys only, so a gate that is stolen signs nothing.
  */
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import { sign } from "node:crypto";
 import { existsSync, linkSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { syncPath } from "../disk/durable.ts";
+import { keyIdOf, privateKey, publicText } from "../disk/ed25519.ts";
 import { loadSecret, SecretError } from "../disk/secret.ts";
 import { MANIFEST } from "./format.ts";
 
 const KEY = "snapshot-key";
 const NEXT_KEY = "snapshot-key.next";
 const PREVIOUS_KEY = "snapshot-key.previous";
-
-/** RFC 8410: what stands before the 32 bytes of a private and of a public Ed25519 key in DER. */
-const PRIVATE_HEAD = Buffer.from("302e020100300506032b657004220420", "hex");
-const PUBLIC_HEAD = Buffer.from("302a300506032b6570032100", "hex");
-const PUBLIC_BYTES = 32;
 
 export interface Signer {
   /** 16 hexadecimal digits. */
@@ -78,29 +74,4 @@ export function switchToNextKey({ credentialsDirectory, folder }: SignerPlaces):
   renameSync(join(folder, NEXT_KEY), join(folder, KEY));
   syncPath(folder);
   return true;
-}
-
-/** The first 16 hexadecimal digits of the SHA-256 of the key's 32 bytes. */
-export function keyIdOf(publicKey: string): string {
-  return createHash("sha256").update(Buffer.from(publicKey, "base64url")).digest("hex").slice(0, 16);
-}
-
-/** True for base64url of 32 bytes. */
-export function isPublicKey(text: string): boolean {
-  return /^[A-Za-z0-9_-]{43}$/.test(text) && Buffer.from(text, "base64url").length === PUBLIC_BYTES;
-}
-
-/** `publicKey`: base64url of 32 bytes. */
-export function isSignedBy(publicKey: string, bytes: Uint8Array, signature: Uint8Array): boolean {
-  const der = Buffer.concat([PUBLIC_HEAD, Buffer.from(publicKey, "base64url")]);
-  return verify(null, bytes, createPublicKey({ key: der, format: "der", type: "spki" }), signature);
-}
-
-function privateKey(seed: Uint8Array): KeyObject {
-  return createPrivateKey({ key: Buffer.concat([PRIVATE_HEAD, seed]), format: "der", type: "pkcs8" });
-}
-
-function publicText(key: KeyObject): string {
-  const der = createPublicKey(key).export({ format: "der", type: "spki" });
-  return der.subarray(der.length - PUBLIC_BYTES).toString("base64url");
 }

@@ -1,6 +1,6 @@
 /** The words of the local copy of the register. */
 import type { Escn, Pic } from "../card/escn.ts";
-import type { CardRecord } from "../verdict/words.ts";
+import type { AcademicLevel, CardRecord, CardType } from "../verdict/words.ts";
 
 /**
  * Where cards come from. Each source is replaced or changed without touching another. `router`: our own roster in the ESC-Router
@@ -52,6 +52,10 @@ export interface NewCard {
   readonly issuerPic?: Pic | undefined;
   /** 1 to 200 characters. */
   readonly issuerName?: string | undefined;
+  readonly cardType?: CardType | undefined;
+  readonly level?: AcademicLevel | undefined;
+  /** At most 16 different ones, each 1 to 32 of a-z, 0-9 and -, sorted. */
+  readonly groups?: readonly string[] | undefined;
   /** Unix milliseconds at which the source said so; kept in whole minutes, rounded down. */
   readonly asOf: number;
   readonly person?: Person | undefined;
@@ -87,7 +91,7 @@ export type SnapshotErrorCode =
   | "frozen"
   /** the new set has suspiciously few cards, or none */
   | "shrunk"
-  /** more cards, issuers or sources than the format holds */
+  /** more cards, kinds of cards or sources than the format holds */
   | "capacity"
   /** another process publishes */
   | "busy"

@@ -5,10 +5,10 @@ import Database from "better-sqlite3";
 import { syncPath } from "../disk/durable.ts";
 import type { ChangeSet } from "./changes.ts";
 import { asWriteFault } from "./fault.ts";
-import { type FileAbout, LAYER_SCHEMA } from "./format.ts";
+import { type FileAbout, FORMAT, KIND_TABLE, LAYER_SCHEMA } from "./format.ts";
 import type { Gathering } from "./gather.ts";
-import { type Issuer, type IssuerTable, issuerTable, renumbering } from "./issuers.ts";
 import { KEY_BYTES } from "./key.ts";
+import { type Kind, kindTable, renumbering } from "./kinds.ts";
 import type { Layer } from "./layer.ts";
 import type { PutRecord, Sorted } from "./pile.ts";
 import {
@@ -16,12 +16,12 @@ import {
   GONE,
   HAS_PERSON_AT,
   LONG_DATA_BYTES,
-  readIssuer,
+  readKindNumber,
   readMinutes,
   RECORD_BYTES,
   SHORT_DATA_BYTES,
   toMinutes,
-  writeIssuer,
+  writeKind,
 } from "./record.ts";
 import { SnapshotError } from "./words.ts";
 
@@ -38,7 +38,7 @@ export function writeLayer(path: string, cards: Gathering, about: FileAbout): Wr
       const rows = rowsInto(db);
       const sorted = cards.sorted(rows.put);
       rows.flush();
-      writeIssuers(db, cards.issuers(), 0);
+      writeKinds(db, cards.kinds());
       writeMeta(db, { ...about, count: sorted.count, links: writeLinks(db, cards.links()) });
       return sorted;
     });
@@ -70,17 +70,19 @@ export function mergeLayer(
         `${base.path} is damaged: it does not have the hash that it was published with`,
       );
     return inFile(path, (db) => {
-      const issuers = knownIssuers(base.issuers);
-      const carry = renumbering(changes.issuers, issuers);
+      const kinds = kindTable(base.kinds);
+      const carry = renumbering(changes.kinds, kinds);
       const record = Buffer.alloc(RECORD_BYTES);
       const rows = rowsInto(db);
       for (let at = 0; at < changes.records.length; at += RECORD_BYTES) {
         changes.records.copy(record, 0, at, at + RECORD_BYTES);
-        writeIssuer(carry(readIssuer(record, DATA_AT)), record, DATA_AT);
+        writeKind(carry(readKindNumber(record, DATA_AT)), record, DATA_AT);
         rows.put(record, 0);
       }
       rows.flush();
-      writeIssuers(db, issuers.all(), base.issuers.length);
+      // the base may be of the format before, which has no kinds
+      db.exec(`DROP TABLE IF EXISTS issuer; DROP TABLE IF EXISTS kind; ${KIND_TABLE} PRAGMA user_version = ${FORMAT}`);
+      writeKinds(db, kinds.all());
       dropGone(db, toMinutes(Math.max(0, dropGoneBefore)));
       const count = db.prepare<[], number>("SELECT count(*) FROM card").pluck().get() ?? 0;
       writeMeta(db, { ...about, count });
@@ -184,13 +186,6 @@ function copyFile(from: string, to: string): string {
   return hash.digest("hex");
 }
 
-/** The numbers that these issuers have already, and room for more. */
-function knownIssuers(issuers: readonly Issuer[]): IssuerTable {
-  const table = issuerTable();
-  for (const { pic, name } of issuers) table.numberOf(pic, name);
-  return table;
-}
-
 function dropGone(db: Database.Database, before: number): void {
   const gone = db
     .prepare<[Uint8Array], [Buffer, Buffer]>("SELECT escn, data FROM card WHERE substr(data, 1, 1) = ?")
@@ -200,9 +195,11 @@ function dropGone(db: Database.Database, before: number): void {
   for (const [escn, data] of gone) if (readMinutes(data, 0) < before) drop.run(escn);
 }
 
-function writeIssuers(db: Database.Database, issuers: readonly Issuer[], from: number): void {
-  const insert = db.prepare("INSERT INTO issuer VALUES (?, ?, ?)");
-  issuers.slice(from).forEach(({ pic, name }, i) => insert.run(from + i + 1, pic ?? null, name ?? null));
+function writeKinds(db: Database.Database, kinds: readonly Kind[]): void {
+  const insert = db.prepare("INSERT INTO kind VALUES (?, ?, ?, ?, ?, ?)");
+  kinds.forEach(({ pic, name, cardType, level, groups }, i) =>
+    insert.run(i + 1, pic ?? null, name ?? null, cardType ?? null, level ?? null, groups),
+  );
 }
 
 function writeLinks(db: Database.Database, links: ReturnType<Gathering["links"]>): number {

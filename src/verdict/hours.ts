@@ -1,38 +1,72 @@
-/** Opening hours by day of the week, in the wall-clock time of the site. Calendars and holidays are not here yet. */
-import * as v from "valibot";
+/**
+ * Opening hours, by the clock on the wall of the site. A span belongs to the day it begins on: of `22:00-02:00` on a Friday the two
+ * hours of Saturday are Friday's, so that a Saturday that is closed does not cut them off.
+ *
+ * The wall's clock is what people come by, also in the night it is changed. Times that are skipped do not come: a span that begins
+ * in them opens when they are over. Times that come twice count twice: a span that ends in them ends at both.
+ */
+import { type Calendars, dayAfter } from "./calendar.ts";
+import type { Hours } from "./document.ts";
 import type { Moment } from "./words.ts";
-
-const SPAN = /^([01]\d|2[0-3]):([0-5]\d)-(([01]\d|2[0-3]):([0-5]\d)|24:00)$/;
-
-const span = v.pipe(
-  v.string(),
-  v.regex(SPAN, "a span like 08:00-22:00, at most until 24:00"),
-  v.check(
-    (text) => text.slice(0, 5) < text.slice(6),
-    "a span that ends after it begins; put hours past midnight on the next day",
-  ),
-);
-
-const spans = v.optional(v.pipe(v.array(span), v.maxLength(8)), []);
-
-/** A day that is not named is closed. Each day: up to 8 spans of local `hh:mm-hh:mm`, the end not included. */
-export const openHoursSchema = v.strictObject({
-  monday: spans,
-  tuesday: spans,
-  wednesday: spans,
-  thursday: spans,
-  friday: spans,
-  saturday: spans,
-  sunday: spans,
-});
-
-export type OpenHours = v.InferOutput<typeof openHoursSchema>;
 
 const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 
-function today(hours: OpenHours, now: Moment): readonly string[] {
-  const day = DAYS[now.weekday - 1];
-  return day === undefined ? [] : hours[day];
+/** Farther ahead nobody is told when it opens. */
+const DAYS_AHEAD = 14;
+
+/** Minutes of the day; an `end` that is not after `start` is one of the next day. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The spans that begin on a day, `yyyy-mm-dd` with its weekday, 1 to 7. */
+export type Timetable = (day: string, weekday: number) => readonly Span[];
+
+/** Throws RangeError for an exception on a calendar that there is none of. */
+export function timetable(hours: Hours, calendars: Calendars): Timetable {
+  const week = DAYS.map((day) => hours[day].map(spanOf));
+  const exceptions = hours.except.map(({ on, open }) => {
+    const hasDay = calendars.get(on);
+    if (hasDay === undefined) throw new RangeError(`there is no calendar ${on}`);
+    return { hasDay, spans: open.map(spanOf) };
+  });
+  return (day, weekday) => exceptions.find(({ hasDay }) => hasDay(day))?.spans ?? week[weekday - 1] ?? [];
+}
+
+function spanOf(text: string): Span {
+  return { start: minuteOf(text.slice(0, 5)), end: minuteOf(text.slice(6)) };
+}
+
+function minuteOf(time: string): number {
+  return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+}
+
+export function isOpen(spansOn: Timetable, { day, minute, weekday }: Moment): boolean {
+  const today = spansOn(day, weekday);
+  if (today.some(({ start, end }) => start <= minute && (minute < end || end <= start))) return true;
+  return spansOn(dayAfter(day, -1), weekdayAfter(weekday, -1)).some(({ start, end }) => end <= start && minute < end);
+}
+
+/** `opens`: local `hh:mm`, `on`: its day, `yyyy-mm-dd`, undefined when it is today; both undefined: not within 14 days. */
+export interface NextOpening {
+  readonly opens: string | undefined;
+  readonly on: string | undefined;
+}
+
+/** When the next span begins, of what is closed now. */
+export function opensNext(spansOn: Timetable, { day, minute, weekday }: Moment): NextOpening {
+  for (let ahead = 0; ahead <= DAYS_AHEAD; ahead += 1) {
+    const on = dayAfter(day, ahead);
+    const starts = spansOn(on, weekdayAfter(weekday, ahead)).map(({ start }) => start);
+    const first = Math.min(...starts.filter((start) => ahead > 0 || start > minute));
+    if (first < Number.POSITIVE_INFINITY) return { opens: timeOfDay(first), on: ahead === 0 ? undefined : on };
+  }
+  return { opens: undefined, on: undefined };
+}
+
+function weekdayAfter(weekday: number, days: number): number {
+  return ((weekday - 1 + days + 7 * DAYS_AHEAD) % 7) + 1;
 }
 
 /** `hh:mm` of a minute of the day, 0 to 1439. */
@@ -40,21 +74,21 @@ export function timeOfDay(minute: number): string {
   return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
 }
 
-export function isOpen(hours: OpenHours, now: Moment): boolean {
-  const time = timeOfDay(now.minute);
-  return today(hours, now).some((open) => open.slice(0, 5) <= time && time < open.slice(6));
+/** `Monday to Friday 08:00-22:00, Saturday 10:00-16:00; on a day of holidays closed`: for a sentence that is read aloud. */
+export function sayHours(hours: Hours): string {
+  const runs: { readonly first: string; last: string; readonly open: string }[] = [];
+  for (const day of DAYS) {
+    const open = saySpans(hours[day]);
+    const name = `${day.slice(0, 1).toUpperCase()}${day.slice(1)}`;
+    const run = runs.at(-1);
+    if (run?.open === open) run.last = name;
+    else runs.push({ first: name, last: name, open });
+  }
+  const week = runs.map(({ first, last, open }) => `${first === last ? first : `${first} to ${last}`} ${open}`);
+  const exceptions = hours.except.map(({ on, open }) => `; on a day of ${on} ${saySpans(open)}`);
+  return `${week.join(", ")}${exceptions.join("")}`;
 }
 
-/** The next opening later on the same day, `hh:mm`; undefined when today there is none. */
-export function opensLater(hours: OpenHours, now: Moment): string | undefined {
-  const time = timeOfDay(now.minute);
-  return today(hours, now)
-    .map((open) => open.slice(0, 5))
-    .filter((start) => start > time)
-    .toSorted()[0];
-}
-
-/** `90 seconds`, `20 minutes`: for a sentence that is read aloud. */
-export function minutesOf(ms: number): string {
-  return ms < 120_000 ? `${Math.round(ms / 1000)} seconds` : `${Math.round(ms / 60_000)} minutes`;
+function saySpans(spans: readonly string[]): string {
+  return spans.length === 0 ? "closed" : spans.join(" and ");
 }

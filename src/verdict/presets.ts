@@ -3,11 +3,13 @@
  * and defaults, are written here once; the config takes them from here.
  */
 import * as v from "valibot";
-import { openHoursSchema } from "./hours.ts";
-import { active, by, clockNoWorseThan, dataNoWorseThan, issuedBy, notWithin, openHours, unexpired } from "./rules.ts";
-import type { Clause, Policy } from "./words.ts";
+import { calendarsOf, dayAfter } from "./calendar.ts";
+import { compile } from "./compile.ts";
+import type { ExampleDocument, PolicyDocument, RuleDocument } from "./document.ts";
+import { calendarSchema, hoursSchema } from "./document.ts";
+import { timeOfDay, timetable } from "./hours.ts";
+import type { Policy } from "./words.ts";
 
-const HOUR_MS = 3_600_000;
 const hours = (fallback: number) => v.optional(v.pipe(v.number(), v.minValue(0.1), v.maxValue(8760)), fallback);
 const clock = (fallback: "synced" | "plausible" | "unsynced") =>
   v.optional(v.picklist(["synced", "plausible", "unsynced"]), fallback);
@@ -25,9 +27,13 @@ const common = {
     [],
   ),
   /** Local opening hours; left out: always open. */
-  open: v.optional(openHoursSchema),
+  open: v.optional(hoursSchema),
+  /** Days that `open` may make exceptions for. */
+  calendar: v.optional(calendarSchema, {}),
   /** The same card is not admitted twice within this time. Seconds, 0 (off) to 86400. */
   again_after_seconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(86_400)), 0),
+  /** Guests come in too, by a day-pass that is made out for at most so many hours, 1 to 744; left out: no guest does. */
+  guest_hours: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(744))),
 };
 
 const libraryGate = v.strictObject({ preset: v.literal("library-gate"), ...common, clock: clock("unsynced") });
@@ -58,38 +64,96 @@ const dormitoryDoor = v.strictObject({
 export const policyOptions = v.variant("preset", [libraryGate, canteenCheckout, dormitoryDoor]);
 export type PolicyOptions = v.InferOutput<typeof policyOptions>;
 
-export const siteKind = {
+const siteKind = {
   "library-gate": "library",
   "canteen-checkout": "canteen",
   "dormitory-door": "door",
 } as const satisfies Record<PolicyOptions["preset"], string>;
 
-/** Clauses every preset ends with, in the order they are read aloud: certain refusals first, doubts after them. */
-function shared(options: PolicyOptions): readonly Clause[] {
+/** What these options are short for, with examples that they all hold. */
+export function documentOf(options: PolicyOptions): PolicyDocument {
+  const { calendar, fresh_hours, open, preset, stale_hours, warn_days } = options;
+  const isCanteen = options.preset === "canteen-checkout";
+  return {
+    name: preset,
+    kind: siteKind[preset],
+    fresh_hours,
+    stale_hours,
+    warn_days,
+    calendar,
+    hours: open === undefined ? {} : { opening: open },
+    alliance: {},
+    rule: rulesOf(options),
+    guest: guestRulesOf(options),
+    price: isCanteen ? [{ code: options.tariff_code, label: options.tariff_label }] : [],
+    example: examplesOf(options),
+  };
+}
+
+export function policyFrom(options: PolicyOptions, hash = "0".repeat(64)): Policy {
+  return compile(documentOf(options), hash);
+}
+
+/** In the order they are read aloud: certain refusals first, doubts after them. */
+function rulesOf(options: PolicyOptions): RuleDocument[] {
+  const { again_after_seconds: seconds, clock: worstClock, issuers, open } = options;
   return [
-    active(),
-    unexpired(),
-    ...(options.issuers.length > 0 ? [issuedBy(options.issuers)] : []),
-    ...(options.open === undefined ? [] : [openHours(options.open)]),
-    clockNoWorseThan(options.clock),
-    dataNoWorseThan("ageing"),
-    ...(options.again_after_seconds > 0 ? [notWithin(options.again_after_seconds * 1000)] : []),
+    ...(options.preset === "dormitory-door"
+      ? [{ is: "medium", needs: options.medium, chip: options.chip } as const]
+      : []),
+    { is: "active" },
+    { is: "unexpired" },
+    ...(issuers.length > 0 ? [{ is: "issuer", pics: issuers } as const] : []),
+    ...(open === undefined ? [] : [{ is: "open", hours: "opening" } as const]),
+    { is: "clock", no_worse_than: worstClock },
+    { is: "data", no_worse_than: "ageing" },
+    ...(seconds > 0 ? [{ is: "not-again-within", seconds } as const] : []),
   ];
 }
 
-export function policyFrom(options: PolicyOptions): Policy {
-  const base = {
-    name: options.preset,
-    freshForMs: options.fresh_hours * HOUR_MS,
-    staleAfterMs: options.stale_hours * HOUR_MS,
-    warnDays: options.warn_days,
-  };
-  switch (options.preset) {
-    case "library-gate":
-      return { ...base, clauses: shared(options) };
-    case "canteen-checkout":
-      return { ...base, clauses: shared(options), tariff: { code: options.tariff_code, label: options.tariff_label } };
-    case "dormitory-door":
-      return { ...base, clauses: [by(options.medium, options.chip), ...shared(options)] };
+/** None: no guest comes in. */
+function guestRulesOf({ again_after_seconds: seconds, guest_hours: most, open }: PolicyOptions): RuleDocument[] {
+  if (most === undefined) return [];
+  return [
+    { is: "pass-no-longer-than", hours: most },
+    ...(open === undefined ? [] : [{ is: "open", hours: "opening" } as const]),
+    ...(seconds > 0 ? [{ is: "not-again-within", seconds } as const] : []),
+  ];
+}
+
+function examplesOf(options: PolicyOptions): ExampleDocument[] {
+  const [issuer] = options.issuers;
+  const at = firstOpening(options);
+  const facts = { ...(at !== undefined && { at }), ...(issuer !== undefined && { issuer }) };
+  return [
+    { name: "A good card comes in", facts, verdict: "admit" },
+    {
+      name: "A card that nobody knows does not",
+      facts: { register: "unknown" },
+      verdict: "refuse",
+      reason: "unknown-card",
+    },
+    {
+      name: "A card that its university has withdrawn does not",
+      facts: { ...facts, register: "inactive" },
+      verdict: "refuse",
+      reason: "inactive",
+    },
+  ];
+}
+
+/** Any day that the rules do not look at but for its hours. */
+const SOME_DAY = { day: "2026-11-23", weekday: 1 };
+const DAYS_AHEAD = 800;
+
+/** When the site opens for the first time on or after some day, local; undefined: it is always open, or never. */
+function firstOpening({ calendar, open }: PolicyOptions): string | undefined {
+  if (open === undefined) return undefined;
+  const spansOn = timetable(open, calendarsOf(calendar));
+  for (let ahead = 0; ahead < DAYS_AHEAD; ahead += 1) {
+    const day = dayAfter(SOME_DAY.day, ahead);
+    const [first] = spansOn(day, ((SOME_DAY.weekday - 1 + ahead) % 7) + 1);
+    if (first !== undefined) return `${day} ${timeOfDay(first.start)}`;
   }
+  return undefined;
 }

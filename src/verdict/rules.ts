@@ -1,22 +1,11 @@
 /**
- * The rules a policy is made of, each with the sentence that is read aloud. A rule answers only its own question and
+ * The rules about what is shown and about this box, each with the sentence that is read aloud. A rule answers only its own question and
  * trusts the ones before it for nothing: what it needs and does not find is an objection.
  */
 import type { Medium } from "../../firmware-bridge/device.ts";
-import type { ChipProof } from "../card/credential.ts";
-import { minutesOf, type OpenHours, opensLater, isOpen } from "./hours.ts";
-import type { CardRecord, Clause, ClockTrust, Facts, Freshness, Objection, Reason } from "./words.ts";
-
-const refuse = (why: Reason): Objection => ({ is: "refuse", why });
-const unsure = (why: Reason): Objection => ({ is: "unsure", why });
-
-const CLOCKS: readonly ClockTrust[] = ["synced", "plausible", "unsynced", "wrong"];
-const AGES: readonly Freshness[] = ["fresh", "ageing", "stale", "blind"];
-const PROOFS: readonly (ChipProof | undefined)[] = ["verified", "enrolled"];
-
-function cardOf(facts: Facts): CardRecord | undefined {
-  return facts.lookup.is === "known" ? facts.lookup.card : undefined;
-}
+import type { ChipProof, Credential } from "../card/credential.ts";
+import { AGES, CLOCKS, PROOFS, ranks, refuse, unsure } from "./objection.ts";
+import type { Clause } from "./words.ts";
 
 export function studentCard(): Clause {
   return {
@@ -29,14 +18,25 @@ export function studentCard(): Clause {
   };
 }
 
+export function notLockedDown(): Clause {
+  return {
+    says: "This way is not locked down.",
+    rule: ({ lane: { mode } }) =>
+      mode === "normal" || mode === "free-access" ? undefined : refuse({ code: "lockdown" }),
+  };
+}
+
+/** Nobody's imitation. */
+const HOSTS: ReadonlySet<Credential["host"]> = new Set(["official", "sandbox", "issuer", "none"]);
+
 export function ofOurRegister(): Clause {
   return {
     says: "Its number belongs to the register this site uses, and its address is nobody's imitation.",
     rule({ credential, environment }) {
       if (credential.is !== "card") return refuse({ code: "not-a-student-card" });
-      if (credential.host === "lookalike") return refuse({ code: "untrusted-host" });
-      if (credential.host === "sandbox" && environment !== "sandbox") return refuse({ code: "sandbox-card" });
-      return undefined;
+      const { host } = credential;
+      if (host === "sandbox" && environment !== "sandbox") return refuse({ code: "sandbox-card" });
+      return HOSTS.has(host) ? undefined : refuse({ code: "untrusted-host" });
     },
   };
 }
@@ -47,34 +47,6 @@ export function known(): Clause {
     rule({ lookup }) {
       if (lookup.is === "known") return undefined;
       return lookup.is === "unknown" ? refuse({ code: "unknown-card" }) : unsure({ code: "cannot-ask" });
-    },
-  };
-}
-
-export function active(): Clause {
-  return {
-    says: "Its status is active.",
-    rule(facts) {
-      const card = cardOf(facts);
-      if (card?.status === "expired") return refuse({ code: "expired", on: card.expiresOn });
-      return card?.status === "active" ? undefined : refuse({ code: "inactive" });
-    },
-  };
-}
-
-/**
- * A card is good through the whole of its last day, in the site's time zone; one that names no last day is good. Of a clock
- * that nobody confirmed it may be that it ran away: it ends no card that has not certainly ended.
- */
-export function unexpired(): Clause {
-  return {
-    says: "Its last day has not passed.",
-    rule(facts) {
-      const { clock, now, provedDay } = facts;
-      const last = cardOf(facts)?.expiresOn;
-      if (last === undefined || now.day <= last) return undefined;
-      const isCertain = ranks(CLOCKS, clock, "plausible") || !(provedDay <= last);
-      return isCertain ? refuse({ code: "expired", on: last }) : unsure({ code: "clock-untrusted" });
     },
   };
 }
@@ -91,12 +63,6 @@ export function clockNoWorseThan(worst: "synced" | "plausible" | "unsynced"): Cl
     says: `This box's clock is ${worst} or better; else staff decide.`,
     rule: ({ clock }) => (ranks(CLOCKS, clock, worst) ? undefined : unsure({ code: "clock-untrusted" })),
   };
-}
-
-/** True when `value` stands in the scale at `worst` or before; a value that is not in the scale never does. */
-function ranks<T>(scale: readonly T[], value: T, worst: T): boolean {
-  const at = scale.indexOf(value);
-  return at >= 0 && at <= scale.indexOf(worst);
 }
 
 /** What a chip has to prove; from most to least. */
@@ -120,39 +86,6 @@ export function by(medium: Medium, chip: ChipNeed = "any"): Clause {
       const proved = facts.credential.is === "card" ? facts.credential.chip : undefined;
       if (chip === "any" || ranks(PROOFS, proved, chip)) return undefined;
       return refuse({ code: chip === "verified" ? "chip-unverified" : "chip-not-enrolled" });
-    },
-  };
-}
-
-/** The issuer is what the register says; the digits in the number are the fallback, as anybody can print those. */
-export function issuedBy(pics: readonly string[]): Clause {
-  const welcome = new Set(pics);
-  return {
-    says: `It comes from one of ${welcome.size} issuers.`,
-    rule(facts) {
-      const written = facts.credential.is === "card" ? facts.credential.pic : undefined;
-      const issuer = cardOf(facts)?.issuerPic ?? written;
-      return issuer !== undefined && welcome.has(issuer) ? undefined : refuse({ code: "issuer" });
-    },
-  };
-}
-
-export function openHours(hours: OpenHours): Clause {
-  return {
-    says: "It is within opening hours.",
-    rule({ now }) {
-      return isOpen(hours, now) ? undefined : refuse({ code: "closed", opens: opensLater(hours, now) });
-    },
-  };
-}
-
-export function notWithin(waitMs: number): Clause {
-  return {
-    says: `The same card was not admitted here in the last ${minutesOf(waitMs)}.`,
-    looksBack: true,
-    rule({ sinceAdmittedMs }) {
-      if (sinceAdmittedMs === undefined || sinceAdmittedMs >= waitMs) return undefined;
-      return refuse({ code: "too-soon", waitMs: waitMs - sinceAdmittedMs });
     },
   };
 }

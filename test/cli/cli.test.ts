@@ -157,7 +157,7 @@ describe("config", () => {
     const shown = await kiosk(["config", "show", config]);
     expect(shown.code).toBe(0);
     expect(shown.out).toContain("ask_deadline_ms = 1500");
-    expect(shown.out).toContain("5. Its last day has not passed.");
+    expect(shown.out).toContain("6. Its last day has not passed.");
   });
 });
 

@@ -72,9 +72,9 @@ describe.skipIf(!have("socat"))("readers probe", () => {
   it("says what it wrote, who answered, and how to read it", { timeout: 60_000 }, async () => {
     await using twn4 = await openTwn4();
     const { out, code } = await kiosk(["readers", "probe", twn4.pty.path, "--yes", "--baud", "9600"]);
-    expect(code).toBe(0);
     expect(out).toContain("Elatec TWN4: version (0004FF)  writes 0d 30 30 30 34 46 46 0d");
     expect(out).toContain("TWN4/B1.06/CCF4.51/PRS1.04");
+    expect(code).toBe(0);
     expect(parse(out.slice(out.indexOf("[[lane.reader]]")))).toEqual({
       lane: { reader: [{ kind: "twn4", device: twn4.pty.path }] },
     });

@@ -78,6 +78,54 @@ export function describeActuator(
       expect(await closed()).toBe(false);
     });
 
+    needs("closed")("it is released in mid-pulse, and again", async () => {
+      await using actuator = await rig.open();
+      await actuator.pulse(60_000);
+      await until("the contact is closed", closed);
+      await actuator.release();
+      await until("the contact is open", open);
+      await actuator.release();
+      expect(await closed()).toBe(false);
+    });
+
+    needs("closed")("a pulse is ordered after a release, and lasts no longer than it says", async () => {
+      await using actuator = await rig.open();
+      await actuator.pulse(60_000);
+      await actuator.release();
+      await actuator.pulse(2000);
+      await until("the contact is closed", closed);
+      await until("the contact is open", open);
+    });
+
+    needs("closed")("a pulse, a release and a pulse are ordered at once", async () => {
+      await using actuator = await rig.open();
+      await Promise.all([actuator.pulse(60_000), actuator.release(), actuator.pulse(60_000)]);
+      await until("the contact is closed", closed);
+      await passed(800);
+      expect(await closed()).toBe(true);
+    });
+
+    needs("closed")("a pulse and a release are ordered at once", async () => {
+      await using actuator = await rig.open();
+      await Promise.all([actuator.pulse(60_000), actuator.release()]);
+      await until("the contact is open", open);
+      await passed(800);
+      expect(await closed()).toBe(false);
+    });
+
+    test("it is released where there is no pulse", async () => {
+      await using actuator = await rig.open();
+      await actuator.release();
+      expect(await closed()).toBe(false);
+    });
+
+    test("it is released after disposal", async () => {
+      const actuator = await rig.open();
+      await actuator[Symbol.asyncDispose]();
+      await actuator.release();
+      expect(await closed()).toBe(false);
+    });
+
     test.each([99, 60_001, Number.NaN, -1, Number.POSITIVE_INFINITY])("a pulse of %s ms is ordered", async (ms) => {
       await using actuator = await rig.open();
       await expect(actuator.pulse(ms)).rejects.toMatchObject({ name: "DeviceError", code: "misuse" });
@@ -96,6 +144,7 @@ export function describeActuator(
       await rig.plug?.pull();
       expect(await actuator.lost).toMatchObject({ name: "DeviceError", code: "lost" });
       await expect(actuator.pulse(1000)).rejects.toMatchObject({ name: "DeviceError", code: "lost" });
+      await expect(actuator.release()).rejects.toMatchObject({ name: "DeviceError", code: "lost" });
       await expect(rig.open()).rejects.toMatchObject({ name: "DeviceError", code: "absent" });
       await rig.plug?.push();
       await using next = await rig.open();

@@ -1,10 +1,6 @@
 /** Promise 2: whatever a screen was told is on disk, at whatever instant the gate is killed. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { simulatedRelay, simulatedScanner } from "../../src/demo/wires.ts";
@@ -13,40 +9,12 @@ import { loadSecret } from "../../src/disk/secret.ts";
 import { verifyJournal } from "../../src/journal/verify.ts";
 import type { KioskState } from "../../src/kiosk/protocol.ts";
 import { cardUrl, openSite } from "../fakes/gate.ts";
+import { keepRunning } from "../fakes/keep-running.ts";
 import { openScreen } from "../fakes/screen.ts";
 import { until } from "../fakes/until.ts";
 
 const KILLS = 50;
 const CARDS = 1000;
-const GATE = fileURLToPath(new URL("../../src/gate.ts", import.meta.url));
-
-/** Starts the gate as systemd would, and again whenever it has died, until stopped. */
-function keepRunning(config: string, onReady: (origin: string, gate: ChildProcess) => void) {
-  const stopping = new AbortController();
-  let gate: ChildProcess | undefined;
-  let starts = 0;
-  const running = (async () => {
-    while (!stopping.signal.aborted) {
-      const child = spawn(process.execPath, [GATE, "--config", config], { stdio: ["ignore", "pipe", "inherit"] });
-      gate = child;
-      starts += 1;
-      createInterface({ input: child.stdout }).on("line", (line) => {
-        const { origin } = JSON.parse(line) as { origin?: string };
-        if (origin !== undefined) onReady(origin, child);
-      });
-      await once(child, "exit");
-    }
-  })();
-  return {
-    starts: () => starts,
-    async stop() {
-      stopping.abort();
-      gate?.kill("SIGTERM");
-      await running;
-      return gate?.exitCode;
-    },
-  };
-}
 
 /** What a verdict on the screen must be in the journal. */
 const RECORDED = { admitted: "admit", refused: "refuse", unsure: "unsure" } as const;

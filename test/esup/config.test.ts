@@ -2,11 +2,12 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { actuatorOptions, readerOptions } from "../../firmware-bridge/catalog.ts";
+import { actuatorOptions, inputOptions, readerOptions } from "../../firmware-bridge/catalog.ts";
 import { readIdentity } from "../../src/esup/identity.ts";
 import { askAboutChips } from "../../src/esup/on-chip.ts";
 import type { EsupAnswer } from "../../src/esup/words.ts";
-import { readConfig, sayFault } from "../../src/ops/config.ts";
+import { readConfig } from "../../src/ops/config.ts";
+import { sayFault } from "../../src/ops/toml.ts";
 
 const LANE = `
 [site]
@@ -25,7 +26,8 @@ mode = "desfire"
 auth = "bearer"
 `;
 
-const reading = (text: string) => readConfig(text, { reader: readerOptions, actuator: actuatorOptions });
+const reading = (text: string) =>
+  readConfig(text, { reader: readerOptions, actuator: actuatorOptions, input: inputOptions });
 
 function faults(text: string): readonly string[] {
   const read = reading(text);

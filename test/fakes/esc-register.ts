@@ -14,6 +14,8 @@ export interface RegisteredCard {
   readonly status: "ACTIVE" | "INACTIVE" | "EXPIRED";
   /** The person's identifier, `urn:schac:personalUniqueCode:int:esi:...`; left out: the card shows no person. */
   readonly esi?: string;
+  /** `academicLevel` at each institution of the person. */
+  readonly levels?: readonly string[];
 }
 
 export interface Register {
@@ -94,8 +96,13 @@ function cardLite(card: RegisteredCard): object {
     expiresAt: card.expiresAt,
     hasOwnerAuthorization: true,
     issuer: { id: 1, identifier: card.issuerIdentifier, identifierCode: code("PIC"), name: card.issuerName },
-    ...(card.esi === undefined ? {} : { person: { fullName: card.displayName, identifier: card.esi } }),
+    ...(card.esi === undefined ? {} : { person: personLite(card, card.esi) }),
   };
+}
+
+function personLite({ displayName, levels = [] }: RegisteredCard, identifier: string): object {
+  const organisations = levels.map((level) => ({ academicLevel: code(level) }));
+  return { fullName: displayName, identifier, organisations };
 }
 
 export function wholeCard(card: RegisteredCard): object {

@@ -4,11 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { stringify } from "smol-toml";
-import { actuatorOptions, readerOptions } from "../../firmware-bridge/catalog.ts";
+import { actuatorOptions, inputOptions, readerOptions } from "../../firmware-bridge/catalog.ts";
 import type { Context } from "../../firmware-bridge/context.ts";
 import { toEscn } from "../../src/card/escn.ts";
 import { runGate } from "../../src/gate.ts";
-import { readConfig, sayFault } from "../../src/ops/config.ts";
+import { readConfig } from "../../src/ops/config.ts";
+import { sayFault } from "../../src/ops/toml.ts";
 import type { NewCard } from "../../src/snapshot/words.ts";
 import { cardsFolder, publishCards } from "./cards.ts";
 
@@ -87,7 +88,11 @@ export async function startGate(
   change: Record<string, unknown>,
   devices: Context = {},
 ): Promise<RunningGate> {
-  const reading = readConfig(site.config(change), { reader: readerOptions, actuator: actuatorOptions });
+  const reading = readConfig(site.config(change), {
+    reader: readerOptions,
+    actuator: actuatorOptions,
+    input: inputOptions,
+  });
   if (reading.is === "faulty") throw new Error(reading.faults.map(sayFault).join("\n"));
   const stop = Promise.withResolvers<void>();
   const ready = Promise.withResolvers<readonly string[]>();

@@ -7,6 +7,7 @@ import { describeRealActuator } from "../contract/metal.ts";
 import { have } from "../debian.ts";
 import { openHidRelay } from "../fakes/device-hid.ts";
 import { openPty } from "../fakes/device-pty.ts";
+import { openFakeGpio } from "../fakes/gpio-fake.ts";
 import { openSocketDevice } from "../fakes/device-socket.ts";
 import { contactAfter } from "../fakes/relay-bytes.ts";
 
@@ -48,6 +49,19 @@ async function simulatedRig(): Promise<ActuatorRig> {
   };
 }
 
+/** `active`: the voltage that opens. */
+async function gpioRig(active: "high" | "low"): Promise<ActuatorRig> {
+  const chip = await openFakeGpio("pinctrl-rp1");
+  const options = v.parse(actuatorOptions, { kind: "gpio", line: 3, active });
+  return {
+    open: async () => openActuator(options, chip.context),
+    release: async () => releaseActuator(options, chip.context),
+    closed: async () => (await chip.isHigh(3)) === (active === "high"),
+    plug: { pull: chip.unplug, push: chip.plug },
+    [Symbol.asyncDispose]: async () => chip[Symbol.asyncDispose](),
+  };
+}
+
 async function noRig(): Promise<ActuatorRig> {
   const options = v.parse(actuatorOptions, { kind: "none" });
   return {
@@ -62,7 +76,10 @@ describe.skipIf(!have("socat"))("on a pty", () => {
 });
 describeActuator("dcttech, answering 8 bytes", async () => dcttechRig(8), EVERYTHING);
 describeActuator("dcttech, answering 9 bytes", async () => dcttechRig(9), EVERYTHING);
+// The kernel's part is played; the rig has the real one.
+describeActuator("gpio, active high", async () => gpioRig("high"), EVERYTHING);
+describeActuator("gpio, active low", async () => gpioRig("low"), ["closed"]);
 describeActuator("simulated", simulatedRig, EVERYTHING);
 describeActuator("none", noRig, []);
 
-for (const kind of ["lcus1", "dcttech"]) describeRealActuator(kind);
+for (const kind of ["lcus1", "dcttech", "gpio"]) describeRealActuator(kind);

@@ -11,7 +11,7 @@ import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { actuatorOptions, openActuator } from "../../firmware-bridge/catalog.ts";
 import type { ActuatorOptions } from "../../firmware-bridge/catalog.ts";
-import { openGuard } from "../../firmware-bridge/guard.ts";
+import { openGuard, writingHand } from "../../firmware-bridge/guard.ts";
 import { dcttechBytes } from "../../firmware-bridge/wire/dcttech.ts";
 import { lcusBytes, lcusCodec } from "../../firmware-bridge/wire/lcus.ts";
 import { have } from "../debian.ts";
@@ -214,7 +214,7 @@ test("the guard of a HID board writes whole reports, NULs and all, until its inp
   const { roots } = relay.context;
   const fd = openSync(join(roots?.dev ?? "", "hidraw0"), "w");
   const orders = { on: dcttechBytes({ channel: 8, closed: true }), off: dcttechBytes({ channel: 8, closed: false }) };
-  const guard = await openGuard("board", fd, orders, () => undefined);
+  const guard = await openGuard("board", writingHand("board", fd, orders), () => undefined);
   closeSync(fd);
   await guard.hold(60_000);
   expect(relay.closed(8)).toBe(true);
@@ -229,7 +229,7 @@ test("the guard of a HID board writes whole reports, NULs and all, until its inp
 test("orders that arrive in the very moment a pulse ends are all taken", { timeout: LIMIT_MS }, async () => {
   const fd = openSync("/dev/null", "w");
   const orders = { on: lcusBytes({ channel: 1, closed: true }), off: lcusBytes({ channel: 1, closed: false }) };
-  const guard = await openGuard("board", fd, orders, () => undefined);
+  const guard = await openGuard("board", writingHand("board", fd, orders), () => undefined);
   closeSync(fd);
   // Each order meets the end of the one before it. A shell's timed read as the guard lost 11 of 20,000 such orders.
   let taken = 0;

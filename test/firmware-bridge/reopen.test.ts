@@ -1,12 +1,20 @@
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { actuatorOptions, openActuator, openReader, readerOptions } from "../../firmware-bridge/catalog.ts";
+import {
+  actuatorOptions,
+  inputOptions,
+  openActuator,
+  openInput,
+  openReader,
+  readerOptions,
+} from "../../firmware-bridge/catalog.ts";
 import { DeviceError } from "../../firmware-bridge/device.ts";
 import type { Feedback, Health, Reader } from "../../firmware-bridge/device.ts";
 import type { OpenActuator } from "../../firmware-bridge/guarded-actuator.ts";
-import { keepActing, keepReading } from "../../firmware-bridge/reopen.ts";
+import { keepActing, keepReading, keepWatching } from "../../firmware-bridge/reopen.ts";
 import { scanQueue } from "../../firmware-bridge/scan-queue.ts";
 import { iterate, take, textOf } from "../contract/reader.ts";
+import { openInputDevice } from "../fakes/device-input.ts";
 import { openSocketDevice } from "../fakes/device-socket.ts";
 import { childrenOf, filesOf } from "../fakes/handles.ts";
 import { until } from "../fakes/until.ts";
@@ -130,9 +138,9 @@ test("something else than a device fails while opening", async () => {
   });
 });
 
-test("a pulse is ordered before, while and after an actuator is there", async () => {
+test("a pulse and a release are ordered before, while and after an actuator is there", async () => {
   const health: Health[] = [];
-  const pulses: number[] = [];
+  const orders: (number | "release")[] = [];
   const { promise: lost, resolve: lose } = Promise.withResolvers<DeviceError>();
   const { promise: opening, resolve: plug } = Promise.withResolvers<OpenActuator>();
   const actuators = [opening];
@@ -141,13 +149,48 @@ test("a pulse is ordered before, while and after an actuator is there", async ()
     { ...QUICK, onHealth: (next) => health.push(next) },
   );
   await expect(actuator.pulse(1000)).rejects.toMatchObject({ code: "absent" });
-  plug({ lost, pulse: async (ms) => void pulses.push(ms), [Symbol.asyncDispose]: async () => undefined });
+  await expect(actuator.release()).rejects.toMatchObject({ code: "absent" });
+  plug({
+    lost,
+    pulse: async (ms) => void orders.push(ms),
+    release: async () => void orders.push("release"),
+    [Symbol.asyncDispose]: async () => undefined,
+  });
   await until("it is up", () => health.at(-1)?.is === "up");
   await actuator.pulse(1000);
+  await actuator.release();
   lose(new DeviceError("lost", "unplugged"));
   await until("it is down", () => health.at(-1)?.is === "down");
   await expect(actuator.pulse(1000)).rejects.toMatchObject({ name: "DeviceError" });
-  expect(pulses).toEqual([1000]);
+  await expect(actuator.release()).rejects.toMatchObject({ name: "DeviceError" });
+  expect(orders).toEqual([1000, "release"]);
+});
+
+test("an input goes away and comes back with another level", async () => {
+  await using device = await openInputDevice();
+  const options = v.parse(inputOptions, { kind: "simulated", socket: device.path });
+  const health: Health[] = [];
+  await using input = keepWatching(async () => openInput(options), {
+    ...QUICK,
+    onHealth: (next) => health.push(next),
+  });
+  const changes = input.changes()[Symbol.asyncIterator]();
+  expect(await changes.next()).toMatchObject({ value: { on: false } });
+  await device.unplug();
+  await until("it is down", () => health.at(-1)?.is === "down");
+  await device.set(true);
+  await device.plug();
+  expect(await changes.next()).toMatchObject({ value: { on: true } });
+  // it is tried again and again while it is down, and each time is told
+  const turns = health.map(({ is }) => is).filter((is, nth, all) => is !== all[nth - 1]);
+  expect(turns).toEqual(["up", "down", "up"]);
+});
+
+test("a contact that does not say what it is", async () => {
+  await using device = await openSocketDevice();
+  const options = v.parse(inputOptions, { kind: "simulated", socket: device.path });
+  await expect(openInput(options)).rejects.toMatchObject({ name: "DeviceError", code: "silent" });
+  await until("it is let go", () => device.connections() === 0);
 });
 
 describe("100 times unplugged and plugged in again", () => {

@@ -42,6 +42,14 @@ export const rules: readonly Rule[] = [
       !(["firmware-bridge/device.ts", "src/ops/log.ts"].includes(to) && kind === "type"),
   },
   {
+    rule: "guest reaches for guest, card and disk, and the words of the metal and of decisions",
+    breaks: ({ from, to, kind }) =>
+      inside(from, "src/guest") &&
+      isFile(to) &&
+      !inside(to, "src/guest", "src/card", "src/disk") &&
+      !(["firmware-bridge/device.ts", "src/verdict/words.ts"].includes(to) && kind === "type"),
+  },
+  {
     rule: "verdict reaches for verdict, card, and the word Medium",
     breaks: ({ from, to, kind }) =>
       inside(from, "src/verdict") &&
@@ -66,15 +74,25 @@ export const rules: readonly Rule[] = [
     breaks: ({ from, to }) => to === "undici" && !inside(from, "src/router"),
   },
   {
+    rule: "the till opens nothing: but for its bucket it takes types alone from other rooms, and none of who opens",
+    breaks: ({ from, to, kind }) =>
+      inside(from, "src/till") &&
+      isFile(to) &&
+      !inside(to, "src/till") &&
+      ((kind === "value" && to !== "src/ops/rate.ts") ||
+        inside(to, "src/lane", "src/door", "firmware-bridge") ||
+        fitters.has(to)),
+  },
+  {
     rule: "device packages live on the shelf",
     breaks: ({ from, to }) =>
       (to === "node-hid" || to === "serialport" || to.startsWith("@serialport/")) &&
-      !inside(from, "firmware-bridge/readers", "firmware-bridge/actuators"),
+      !inside(from, "firmware-bridge/readers", "firmware-bridge/actuators", "firmware-bridge/inputs"),
   },
   {
-    rule: "only the catalogue takes readers and actuators from the shelf",
+    rule: "only the catalogue takes readers, actuators and inputs from the shelf",
     breaks: ({ from, to }) =>
-      inside(to, "firmware-bridge/readers", "firmware-bridge/actuators") &&
+      inside(to, "firmware-bridge/readers", "firmware-bridge/actuators", "firmware-bridge/inputs") &&
       !inside(from, folderOf(to)) &&
       from !== "firmware-bridge/catalog.ts",
   },

@@ -26,6 +26,9 @@ export function verdict(n: number, changes: Partial<VerdictEntry> = {}): Entry {
     lane: "gate",
     medium: "qr",
     card: undefined,
+    person: undefined,
+    policyHash: undefined,
+    facts: undefined,
     verdict: "refuse",
     reason: "unknown-card",
     tariff: undefined,
@@ -58,3 +61,9 @@ export function codeOf(act: () => unknown): string | undefined {
     return error instanceof JournalError ? error.code : String(error);
   }
 }
+
+/** Takes away what format 3 has beyond format 2; the version is set after it. */
+export const TO_FORMAT_2 = `
+  DROP INDEX admission_of_card; DROP INDEX admission_of_person; DROP INDEX crossing_of_card; DROP INDEX crossing_of_person;
+  DROP INDEX follow_up; ALTER TABLE entry DROP COLUMN admission; ALTER TABLE entry DROP COLUMN person;
+  PRAGMA user_version = 2;`;

@@ -20,7 +20,7 @@ describe("when there is no more room, append throws; what was recorded is whole;
   test.skipIf(!canMount)("on a disk that is full", { timeout: 120_000 }, () => {
     using at = temporaryJournal();
     const line =
-      'mount -t tmpfs -o size=1m none "$1" && head -c 500000 /dev/zero > "$1/filler" && "$3" "$2" "$1/journal.sqlite" "$1/filler"';
+      'mount -t tmpfs -o size=2m none "$1" && head -c 1000000 /dev/zero > "$1/filler" && "$3" "$2" "$1/journal.sqlite" "$1/filler"';
     expect(said(["unshare", "--mount"], line, at.folder)).toEqual({
       refused: ["full", "full", "full"],
       isAllThere: true,

@@ -8,7 +8,7 @@ import { encodeEntry, type Entry } from "../../src/journal/entry.ts";
 import { toPseudonym } from "../../src/journal/pseudonym.ts";
 import { openJournal } from "../../src/journal/journal.ts";
 import { verifyJournal } from "../../src/journal/verify.ts";
-import { codeOf, edit, KEY, temporaryJournal, verdict } from "./folder.ts";
+import { codeOf, edit, KEY, temporaryJournal, TO_FORMAT_2, verdict } from "./folder.ts";
 
 const ESCN = escnOf("3e506370-826a-103d-bf76-001999999999");
 
@@ -78,14 +78,14 @@ describe("the journal keeps what it was given", () => {
     journal.append(verdict(3, { ...admit, lane: "canteen" }));
     journal.append(verdict(4, { card }));
     journal.append(verdict(5, { ...admit, card: journal.pseudonym(escnOf("00000000-0000-1000-8000-000000000000")) }));
-    expect(journal.lastAdmission(card, "gate")).toEqual({
-      seq: 2,
-      at: 1_790_000_000_002,
-      bootId: "boot",
-      monotonicMs: 2,
-    });
-    expect(journal.lastAdmission(card, "canteen")?.seq).toBe(3);
-    expect(journal.lastAdmission(card, "door")).toBeUndefined();
+    const admissions = journal.admissionsOf({ card, person: undefined }, 9);
+    expect(admissions.map(({ lane, seq }) => [seq, lane])).toEqual([
+      [3, "canteen"],
+      [2, "gate"],
+      [1, "gate"],
+    ]);
+    expect(admissions[1]).toMatchObject({ seq: 2, at: 1_790_000_000_002, bootId: "boot", monotonicMs: 2 });
+    expect(journal.admissionsOf({ card, person: undefined }, 1)).toHaveLength(1);
   });
 
   test.each([
@@ -148,7 +148,7 @@ describe("the journal keeps what it was given", () => {
     journal.append({ ...when, kind: "contradiction", lane: "gate", card, admission: 1, why: "inactive", learntAt: 8 });
     expect([1, 2].map((seq) => journal.isContradicted(seq))).toEqual([true, false]);
     // The admission itself stands as it was written.
-    expect(journal.lastAdmission(card, "gate")?.seq).toBe(2);
+    expect(journal.admissionsOf({ card, person: undefined }, 9).map(({ seq }) => seq)).toEqual([2, 1]);
     expect(verifyJournal(at.path, { key: KEY })).toMatchObject({ is: "whole", entries: 3 });
   });
 
@@ -259,7 +259,7 @@ describe("the journal is not opened", () => {
   test.each<[string, string, (path: string) => void]>([
     ["text", "not-a-journal", (path) => writeFileSync(path, "no journal ".repeat(1_000))],
     ["another program's", "not-a-journal", (path) => edit(path, "PRAGMA application_id = 5")],
-    ["of a later format", "not-a-journal", (path) => edit(path, "PRAGMA user_version = 3")],
+    ["of a later format", "not-a-journal", (path) => edit(path, "PRAGMA user_version = 4")],
     ["without its index of what is no verdict", "broken", (path) => edit(path, "DROP INDEX landmark")],
     ["of format 1, and not as format 1 was", "broken", (path) => edit(path, "PRAGMA user_version = 1")],
     ["without the trigger that stops deletions", "broken", (path) => edit(path, "DROP TRIGGER entry_is_not_removed")],
@@ -288,21 +288,21 @@ describe("the journal is not opened", () => {
     expect(() => openJournal(at.path, { key: KEY, maxBytes: 1_000 })).toThrow(/maxBytes/);
   });
 
-  test("but one of format 1 is, verified before and after, and then it is of format 2", () => {
+  test("but one of format 1 is, verified before and after, and then it is of this one", () => {
     using at = temporaryJournal();
     {
       using journal = openJournal(at.path, { key: KEY });
       for (const n of [1, 2, 3]) journal.append(verdict(n));
       journal.append(snapshot(1));
     }
-    edit(at.path, "DROP INDEX landmark; PRAGMA user_version = 1");
+    edit(at.path, `DROP INDEX landmark; ${TO_FORMAT_2} PRAGMA user_version = 1`);
     expect(verifyJournal(at.path, { key: KEY })).toMatchObject({ is: "whole", entries: 4 });
     using journal = openJournal(at.path, { key: KEY });
     expect(journal.recentOf("snapshot", 1)).toHaveLength(1);
     expect(journal.append(verdict(5)).seq).toBe(5);
     expect(verifyJournal(at.path, { key: KEY })).toMatchObject({ is: "whole", entries: 5 });
     const db = new Database(at.path, { readonly: true });
-    expect(db.pragma("user_version", { simple: true })).toBe(2);
+    expect(db.pragma("user_version", { simple: true })).toBe(3);
     db.close();
   });
 

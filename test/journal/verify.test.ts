@@ -149,7 +149,7 @@ describe("verify finds", { timeout: 120_000 }, () => {
       void db
         .unsafeMode()
         .exec(
-          `PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, '${from}', '${to}') WHERE type = 'index'`,
+          `PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, '${from}', '${to}') WHERE name = 'admission'`,
         );
     const report = verifyAfter((path) => {
       for (const deed of [

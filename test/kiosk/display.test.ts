@@ -54,6 +54,27 @@ describe("the display", () => {
     expect(states.at(-1)?.record).toBeUndefined();
   });
 
+  it("is out of order for want of a policy also after a card that staff had to decide about, until there is one", () => {
+    display.trouble("starting", "off");
+    display.trouble("decision", "on");
+    display.verdict({ is: "unsure", why: { code: "no-policy" } }, 1);
+    expect(scene()).toBe("unsure");
+    vi.advanceTimersByTime(10_000);
+    expect(scene()).toBe("out-of-order decision");
+    display.kind("canteen");
+    display.trouble("decision", "off");
+    expect(scene()).toBe("idle");
+    expect(states.at(-1)?.place).toEqual({ ...place, kind: "canteen" });
+  });
+
+  it("takes any other verdict for a proof that decisions are made again", () => {
+    display.trouble("starting", "off");
+    display.trouble("decision", "on");
+    display.verdict(doubt, 1);
+    vi.advanceTimersByTime(10_000);
+    expect(scene()).toBe("idle");
+  });
+
   it("lets the next card interrupt at once, and gives its scene its own time", () => {
     display.trouble("starting", "off");
     display.verdict(doubt, 1);

@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -178,6 +180,20 @@ describe("the kiosk's socket", () => {
     await expect.poll(() => server.screens()).toBe(0);
     (await opened()).socket.terminate();
   });
+});
+
+it("keeps no connection of whoever is refused the socket and does not hang up", async () => {
+  const port = Number(new URL(server.origin).port);
+  let answered = 0;
+  for (let nth = 0; nth < 100; nth += 1) {
+    const stranger = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+    stranger.on("error", () => stranger.destroy());
+    stranger.write("GET /state HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+    stranger.resume();
+    await once(stranger, "end");
+    if (stranger.bytesRead > 0) answered += 1;
+  }
+  expect(answered).toBe(100);
 });
 
 it("says what to do when the page is not built", async () => {

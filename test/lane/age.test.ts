@@ -46,7 +46,7 @@ describe("what was said", () => {
 
 describe("the freshness on a screen", () => {
   it("does not flicker where an age goes to and fro across a limit", () => {
-    const steady = openSteadyFreshness(MEASURE);
+    const steady = openSteadyFreshness(() => MEASURE);
     const shown = [25.9, 26.1, 25.9, 26.1, 25.9, 23.3, 24, 25.9, 26.1].map((hours) =>
       steady(info(NOW - hours * HOUR_MS), NOW),
     );
@@ -55,7 +55,7 @@ describe("the freshness on a screen", () => {
   });
 
   it("gets better at once with a new list, and worse at once with none", () => {
-    const steady = openSteadyFreshness(MEASURE);
+    const steady = openSteadyFreshness(() => MEASURE);
     expect(steady(info(NOW - 721 * HOUR_MS), NOW)).toBe("stale");
     expect(steady(info(NOW), NOW)).toBe("fresh");
     expect(steady(undefined, NOW)).toBe("blind");
@@ -66,7 +66,7 @@ describe("the freshness on a screen", () => {
     const order: readonly Freshness[] = ["fresh", "ageing", "stale", "blind"];
     fc.assert(
       fc.property(fc.array(fc.option(fc.integer({ min: -10, max: 900 }), { nil: undefined })), (ages) => {
-        const steady = openSteadyFreshness(MEASURE);
+        const steady = openSteadyFreshness(() => MEASURE);
         for (const hours of ages) {
           const set = info(hours === undefined ? undefined : NOW - hours * HOUR_MS);
           const is = ageOfList(set, MEASURE, NOW).freshness;

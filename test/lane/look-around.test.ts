@@ -2,6 +2,7 @@
 import { pino } from "pino";
 import * as v from "valibot";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { DoorState } from "../../src/door/words.ts";
 import { type Journal, openJournal } from "../../src/journal/journal.ts";
 import type { KioskState } from "../../src/kiosk/protocol.ts";
 import { type LookAroundParts, openLookAround } from "../../src/lane/look-around.ts";
@@ -38,18 +39,26 @@ afterEach(() => {
   place[Symbol.dispose]();
 });
 
-function gate(change: Partial<LookAroundParts> = {}, failing: () => readonly string[] = () => []) {
+function gate(
+  change: Partial<LookAroundParts> = {},
+  failing: () => readonly string[] = () => [],
+  door: () => DoorState = () => "normal",
+  isRefused: () => boolean = () => false,
+) {
   const machine = bentClock(NOW);
   const shown: KioskState["data"][] = [];
   const status: string[] = [];
   const errors: string[] = [];
+  const policy = policyFrom(v.parse(policyOptions, { preset: "library-gate" }));
   const look = openLookAround({
     name: "gate",
     lanes: [
       {
         name: "gate",
-        policy: policyFrom(v.parse(policyOptions, { preset: "library-gate" })),
+        policy: () => policy,
         display: { about: (data) => void shown.push(data) },
+        isRefused,
+        door,
         failing,
       },
     ],
@@ -107,6 +116,15 @@ describe("the screen", () => {
 });
 
 describe("systemctl status", () => {
+  it("says first which door stands as no door should", () => {
+    let state: DoorState = "forced-open";
+    const { look, status } = gate({}, undefined, () => state);
+    look();
+    state = "egress-open";
+    look();
+    expect(status[0]).toBe(`gate FORCED-OPEN; ${status[1]}`);
+  });
+
   it("says it in a line, anew only when there is news, and loudly when an admission is contradicted", () => {
     let doubts = 0;
     const { look, status } = gate({ secondLooks: { recent: () => doubts } });
@@ -124,6 +142,15 @@ describe("systemctl status", () => {
     failing = [];
     look();
     expect(status[0]).toBe(`reader of gate KEEPS HANGING; ${status[1]}`);
+  });
+
+  it("names a policy file that is refused, as long as it is", () => {
+    let isRefused = true;
+    const { look, status } = gate({}, undefined, undefined, () => isRefused);
+    look();
+    isRefused = false;
+    look();
+    expect(status[0]).toBe(`policy of gate REFUSED; ${status[1]}`);
   });
 });
 

@@ -9,7 +9,7 @@ import fc from "fast-check";
 import { pino } from "pino";
 import * as v from "valibot";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Actuator, Reader, Scan } from "../../firmware-bridge/device.ts";
+import type { Reader, Scan } from "../../firmware-bridge/device.ts";
 import { toEscn } from "../../src/card/escn.ts";
 import { readChain } from "../../src/chip/chain.ts";
 import { verifyDeuInfo } from "../../src/chip/deu-info.ts";
@@ -29,6 +29,7 @@ import type { CardRecord, Clause, Lookup, Policy } from "../../src/verdict/words
 import { makeInstitutions } from "../chip/institutions.ts";
 import { bentClock } from "../fakes/bent-clock.ts";
 import { ACTIVE_CARD, ESCN } from "../fakes/facts.ts";
+import { plainStanding, pulsing } from "../fakes/lane.ts";
 
 const place: Place = {
   name: "Gate",
@@ -257,15 +258,14 @@ async function scanIn(world: World) {
       if (entry.kind === "verdict" && entry.chip !== undefined) events.push(`as chip ${entry.chip}`);
       return recorded;
     },
-    lastAdmission: world.journal === "history-throws" ? broken : () => undefined,
+    admissionsOf: world.journal === "history-throws" ? broken : () => [],
   };
-  const actuator: Actuator = {
+  const passage = pulsing({
     async pulse() {
       events.push("pulse");
       if (world.relay === "throws") broken();
     },
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  };
+  });
   const payload = Buffer.from(world.payload);
   const scan: Scan = { medium: world.medium, payload, at: performance.now(), ...chips[world.chip] };
   const reader: Reader = {
@@ -302,13 +302,15 @@ async function scanIn(world: World) {
   const find = world.store === "throws" ? broken : () => held;
   const snapshot = world.store === "absent" ? undefined : { info, find };
   const cards = openCards({ snapshot: () => snapshot, ask, deadlineMs: 10 });
-  const parts = { name: "test", environment: "production", policy: policyIn(world), pulseMs: 500 } as const;
+  const parts = { name: "test", environment: "production", standing: plainStanding("test") } as const;
+  const policy = policyIn(world);
   const read = (one: Scan) => readScan(one, known);
   await runLane({
     ...parts,
     readScan: read,
     readers: [reader],
-    actuator,
+    policy: () => policy,
+    passage,
     cards,
     journal,
     display,

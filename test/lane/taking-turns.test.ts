@@ -22,6 +22,7 @@ import type { Lookup } from "../../src/verdict/words.ts";
 import { type CardsFolder, cardsFolder, memoryTrust, publishCards } from "../fakes/cards.ts";
 import { ACTIVE_CARD } from "../fakes/facts.ts";
 import { cardNumber, cardUrl } from "../fakes/gate.ts";
+import { plainStanding, pulsing } from "../fakes/lane.ts";
 import { until } from "../fakes/until.ts";
 
 let folder: string;
@@ -85,11 +86,13 @@ beforeEach(async () => {
     seen: (escn: string, at: number) => void seen.push({ escn, at }),
     [Symbol.dispose]: () => {},
   };
+  const policy = policyFrom(v.parse(policyOptions, { preset: "library-gate" }));
   running = runLane({
     name: "s",
     environment: "production",
     readScan: (scan) => readScan(scan, { verify: undefined, enrolled: () => undefined }),
-    policy: policyFrom(v.parse(policyOptions, { preset: "library-gate" })),
+    policy: () => policy,
+    standing: plainStanding("s"),
     readers: [
       {
         async *scans() {
@@ -102,14 +105,12 @@ beforeEach(async () => {
         [Symbol.asyncDispose]: () => Promise.resolve(),
       },
     ],
-    actuator: {
+    passage: pulsing({
       pulse() {
         pulses += 1;
         return Promise.resolve();
       },
-      [Symbol.asyncDispose]: () => Promise.resolve(),
-    },
-    pulseMs: 100,
+    }),
     cards: openCards({ snapshot: () => snapshot.current(), ask, deadlineMs: 1000 }),
     journal,
     display,

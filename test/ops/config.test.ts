@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { actuatorOptions, readerOptions } from "../../firmware-bridge/catalog.ts";
-import { readConfig, sayFault } from "../../src/ops/config.ts";
+import { actuatorOptions, inputOptions, readerOptions } from "../../firmware-bridge/catalog.ts";
+import { readConfig } from "../../src/ops/config.ts";
+import { sayFault } from "../../src/ops/toml.ts";
 
-const DEVICES = { reader: readerOptions, actuator: actuatorOptions };
+const DEVICES = { reader: readerOptions, actuator: actuatorOptions, input: inputOptions };
 const GOOD = `
 [site]
 name = "Central Library"
@@ -38,7 +39,7 @@ describe("the config", () => {
       stale_hours = 3
       fresh_hours = 5
       [lane.policy.open]
-      monday = ["08:00-07:00"]
+      monday = ["08:00-25:00"]
       [lane.screen]
       port = 99999
       [[lane]]
@@ -54,7 +55,7 @@ describe("the config", () => {
       "lane[2].reader[1].baut: no such option; did you mean baud?",
       'site.time_zone = "Europe/Rigga": expected text, a time zone of the IANA list, like Europe/Riga',
       expect.stringMatching(
-        /^lane\[1\]\.policy\.open\.monday\[1\] = "08:00-07:00": expected text, a span like 08:00-22:00/,
+        /^lane\[1\]\.policy\.open\.monday\[1\] = "08:00-25:00": expected text, a span like 08:00-22:00/,
       ),
       "lane[1].screen.port = 99999: expected a number, whole, at least 0, at most 65535",
       "lane[2].pulse_ms = 50.5: expected a number, whole, at least 100, at most 60000",

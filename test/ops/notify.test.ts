@@ -11,17 +11,18 @@ import { have } from "../debian.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const launcher = join(root, "systemd/notify-exec");
 
-/** A life in four messages. */
+/** A life in five messages. */
 const program = `
   const { openNotify } = await import(${JSON.stringify(join(root, "src/ops/notify.ts"))});
   const notify = openNotify(process.env);
+  notify.startsWithin(60_000);
   notify.ready();
   notify.status("waiting\\nREADY=0\\t for  a card" + "!".repeat(300));
   notify.watchdog();
   notify.stopping();
   console.log("pid", process.pid, "fd", process.env.NOTIFY_FD);
 `;
-const said = `READY=1\nSTATUS=${`waiting READY=0 for a card${"!".repeat(300)}`.slice(0, 200)}\nWATCHDOG=1\nSTOPPING=1\n`;
+const said = `EXTEND_TIMEOUT_USEC=60000000\nREADY=1\nSTATUS=${`waiting READY=0 for a card${"!".repeat(300)}`.slice(0, 200)}\nWATCHDOG=1\nSTOPPING=1\n`;
 
 let folder: string;
 const children = new Set<ChildProcess>();
@@ -39,7 +40,7 @@ describe.skipIf(!have("socat"))("started through notify-exec", () => {
   test.each([
     ["a socket in the file system", (name: string) => ["UNIX-RECV", join(folder, name), join(folder, name)] as const],
     ["an abstract socket", (name: string) => ["ABSTRACT-RECV", name, `@${name}`] as const],
-  ])("with %s: the four messages arrive, and the process is the one systemd started", async (_, addressOf) => {
+  ])("with %s: the five messages arrive, and the process is the one systemd started", async (_, addressOf) => {
     const [kind, address, notifySocket] = addressOf(`esc-kiosk-${process.pid}-notify`);
     const heard = await listen(kind, address);
     const { pid, stdout, code } = await run(launcher, [process.execPath, "-e", program], {
@@ -201,7 +202,7 @@ const unexpected = () => expect.unreachable();
 function counting(): { notify: Notify; pings: () => number } {
   const watchdog = vi.fn<() => void>();
   return {
-    notify: { watchdog, ready: unexpected, status: unexpected, stopping: unexpected },
+    notify: { watchdog, startsWithin: unexpected, ready: unexpected, status: unexpected, stopping: unexpected },
     pings: () => watchdog.mock.calls.length,
   };
 }

@@ -71,3 +71,11 @@ export async function inTime<T>(what: string, promise: PromiseLike<T>): Promise<
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
+
+/** With what `code` the promise rejected, or that it did not. */
+export function codeOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => "was taken",
+    (error: unknown) => (error instanceof Error && "code" in error ? error.code : String(error)),
+  );
+}

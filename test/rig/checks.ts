@@ -1,5 +1,7 @@
 import { checkCcid } from "./ccid-checks.ts";
 import { failed } from "./check.ts";
+import { checkGpio } from "./gpio-checks.ts";
+import { checkLane } from "./lane-checks.ts";
 import { checkLibusb } from "./libusb-checks.ts";
 import { checkPlugs } from "./plug-checks.ts";
 import { checkProcess } from "./process-checks.ts";
@@ -21,4 +23,6 @@ await checkWedge();
 await checkLibusb();
 await checkProcess();
 await checkRelay();
+await checkGpio();
+await checkLane();
 process.exitCode = failed() === 0 ? 0 : 1;

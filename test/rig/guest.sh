@@ -15,9 +15,9 @@ for word in $(cat /proc/cmdline); do
   esac
 done
 disk() { mkdir /run/disk && mount -t ext4 /dev/vda /run/disk; }
-# Our rules, as a box has them. The group is that of the units; made here, as nothing of the units runs.
+# Our rules, as a box has them. The groups are those of the units; made here, as nothing of the units runs.
 udev() {
-  echo "esc-kiosk:x:4242:" >>/etc/group
+  printf 'esc-kiosk:x:4242:\ngpio:x:4243:\n' >>/etc/group
   cp systemd/*.rules /etc/udev/rules.d/
   /lib/systemd/systemd-udevd --daemon && udevadm trigger && udevadm settle
 }

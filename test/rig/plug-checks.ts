@@ -46,8 +46,11 @@ export async function checkPlugs(): Promise<void> {
     await using _scanner = await plugIn(SCANNER);
     const device = (await usbDevices()).find(({ serial }) => serial === SCANNER.serial);
     const file = `${device?.folder}/authorized`;
-    await until("the group to have it", () => statSync(file).gid === GROUP);
-    same("may write", statSync(file).mode & GROUP_MAY_WRITE, GROUP_MAY_WRITE);
+    // the rule's two commands run one after the other
+    await until("the group to be let write it", () => {
+      const { gid, mode } = statSync(file);
+      return gid === GROUP && (mode & GROUP_MAY_WRITE) !== 0;
+    });
     same("authorized", readFileSync(file, "latin1").trim(), "1");
   });
 

@@ -13,21 +13,26 @@ cannot() {
   exit 77
 }
 
+# The last line builds gpio-sim, and gpiod is the stranger that has a line before us.
 packages=(qemu-system-x86 busybox-static e2fsprogs socat udev pcscd libccid)
+packages+=(gcc make libc6-dev xz-utils gpiod)
 # virtio_rng: without it the guest waits for randomness. The second line is a disk whose power can be cut; crc32c_generic: ext4
-# asks for it by name. The last line: devices made by programs, and a USB bus with both its ends in the kernel.
+# asks for it by name. The third line: devices made by programs, and a USB bus with both its ends in the kernel.
 modules=(virtio_pci 9pnet_virtio 9p overlay virtio_rng)
 modules+=(virtio_blk ext4 crc32c_generic)
 modules+=(uhid hid_generic usbhid dummy_hcd libcomposite usb_f_hid usb_f_acm cdc_acm evdev)
 # QEMU's own USB bus, on which it has an FTDI chip.
 modules+=(xhci_pci ftdi_sio virtio_console)
+# Built here (gpio-sim.sh).
+modules+=(gpio_sim)
 
 command -v apt-get >/dev/null || cannot "needs Debian's apt-get"
 [ "$(dpkg --print-architecture)" = amd64 ] || cannot "needs an amd64 machine"
 
 if ! command -v qemu-system-x86_64 >/dev/null || ! [ -x /bin/busybox ] || ! command -v mkfs.ext4 >/dev/null ||
   ! command -v socat >/dev/null || ! [ -x /lib/systemd/systemd-udevd ] || ! [ -x /usr/sbin/pcscd ] ||
-  ! [ -d /usr/lib/pcsc/drivers/ifd-ccid.bundle ]; then
+  ! [ -d /usr/lib/pcsc/drivers/ifd-ccid.bundle ] || ! command -v gcc >/dev/null || ! command -v make >/dev/null ||
+  ! [ -e /usr/include/stdio.h ] || ! command -v xz >/dev/null || ! command -v gpioset >/dev/null; then
   [ "$(id -u)" = 0 ] || cannot "needs the packages ${packages[*]}: as root, apt-get install --no-install-recommends ${packages[*]}"
   say "installing ${packages[*]}"
   install_packages() { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${packages[@]}" &>"$cache/apt.log"; }
@@ -47,7 +52,7 @@ fi
 [ -n "$kernel" ] || cannot "apt knows no package linux-image-amd64 (apt-get update?)"
 
 # The recipe is part of the key: a changed module list or init builds anew.
-recipe=$(cat "$here/prepare.sh" "$here/guest-init.sh" | sha256sum | cut -c1-12)
+recipe=$(cat "$here/prepare.sh" "$here/guest-init.sh" "$here/gpio-sim.sh" | sha256sum | cut -c1-12)
 ready=$cache/$kernel-$recipe
 if [ -d "$ready" ]; then
   echo "$ready"
@@ -66,6 +71,18 @@ download() (cd "$building/package" && apt-get -qq -o APT::Sandbox::User=root dow
 download || { [ "$(id -u)" = 0 ] && apt-get update -qq >&2 && download; }
 say "building the initramfs"
 dpkg-deb --extract "$building"/package/*.deb "$building/unpacked"
+# Kept by itself: to build it takes longer than all the rest.
+simulator=$cache/gpio-sim-$kernel-$(sha256sum <"$here/gpio-sim.sh" | cut -c1-12).ko
+if ! [ -e "$simulator" ]; then
+  say "building gpio-sim"
+  mkdir "$building/gpio-sim"
+  built=$(bash "$here/gpio-sim.sh" "$kernel" "$building/gpio-sim" 2>"$cache/gpio-sim.log") ||
+    { cat "$cache/gpio-sim.log" >&2; say "could not build gpio-sim"; exit 1; }
+  rm -f "$cache"/gpio-sim-*.ko
+  mv "$built" "$simulator"
+fi
+mkdir "$building/unpacked/lib/modules/$kernel/extra"
+cp "$simulator" "$building/unpacked/lib/modules/$kernel/extra/gpio-sim.ko"
 busybox depmod -b "$building/unpacked" "$kernel"
 
 # A module with all it depends on, in the order in which insmod must see them, from modules.dep ("file: needs needs").
@@ -89,7 +106,7 @@ modules_in_order | while read -r path; do
   cp "$path" "$building/initramfs/modules/"
   basename "$path" >>"$building/initramfs/modules/order"
 done
-for module in uhid hid-generic usb_f_hid usb_f_acm cdc-acm ftdi_sio virtio_console dummy_hcd 9p overlay virtio_blk ext4; do
+for module in uhid hid-generic usb_f_hid usb_f_acm cdc-acm ftdi_sio virtio_console dummy_hcd 9p overlay virtio_blk ext4 gpio-sim; do
   [ -e "$building/initramfs/modules/$module.ko" ] || { say "kernel $kernel has no module $module"; exit 1; }
 done
 

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { check, inTime, same, until } from "./check.ts";
+import { check, codeOf, inTime, same, until } from "./check.ts";
 import { openOurRelay, releaseOurRelay } from "./ours.ts";
 import { start } from "./program.ts";
 import { plugInRelayBoard, RELAY_1_ON } from "./relay-board.ts";
@@ -29,6 +29,19 @@ export async function checkRelay(): Promise<void> {
     same("relays on", board.on(), 1);
     await inTime("the disposal", relay[Symbol.asyncDispose]());
     await until("the release", () => board.on() === 0);
+  });
+
+  await check("a release in mid-pulse is written and read back, and the next pulse is taken", async () => {
+    await using board = await plugInRelayBoard();
+    await using relay = await openOurRelay(board.node);
+    await inTime("the pulse to be taken", relay.pulse(LONG_PULSE_MS));
+    same("relays on", board.on(), 1);
+    const askedBefore = board.timesAsked();
+    await inTime("the release", relay.release());
+    same("relays on", board.on(), 0);
+    if (board.timesAsked() === askedBefore) throw new Error("nobody asked the board whether it had obeyed");
+    await inTime("the pulse to be taken", relay.pulse(LONG_PULSE_MS));
+    same("relays on", board.on(), 1);
   });
 
   await check("a process killed by SIGKILL in mid-pulse leaves no relay on", async () => {
@@ -66,11 +79,4 @@ export async function checkRelay(): Promise<void> {
 async function leaveOn(board: RelayBoard): Promise<void> {
   writeFileSync(board.node, RELAY_1_ON);
   await until("the board to obey", () => board.on() === 1);
-}
-
-function codeOf(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    () => "was taken",
-    (error: unknown) => (error instanceof Error && "code" in error ? error.code : String(error)),
-  );
 }

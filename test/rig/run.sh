@@ -13,7 +13,7 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 checkout=$(cd "$here/../.." && pwd)
 cache=${ESC_KIOSK_RIG_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/esc-kiosk-rig}
-limit_s=600
+limit_s=900
 cuts=2
 
 if ! [ -x "$checkout/node_modules/.bin/node" ]; then

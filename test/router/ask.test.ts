@@ -4,6 +4,7 @@ import { statSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { KeepSyncedOptions } from "../../src/router/keep-synced.ts";
+import { NO_TRAITS } from "../../src/verdict/words.ts";
 import type { SimulatedRouter } from "../fakes/esc-router.ts";
 import { escnOf, registered } from "./cards.ts";
 import { NOW, openRoom, questionsAbout, type Room } from "./synced.ts";
@@ -73,6 +74,7 @@ describe("the gate asks about a card", () => {
         issuerName: "Université de Saint-Valentin",
         asOf: NOW,
         person: undefined,
+        ...NO_TRAITS,
       },
     });
   });

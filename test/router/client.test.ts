@@ -41,6 +41,8 @@ describe.each(["status", "verifier"] as const)("the look-up of one card by the %
         issuerPic: "999893752",
         issuerName: "Université de Saint-Valentin",
         asOf: NOW,
+        // the other look-up does not say
+        ...(lookup === "verifier" && { cardType: "smart-no-cdz", level: "bachelor" }),
       },
     });
     expect(requests).toEqual([{ path: lookup === "status" ? STATUS : VERIFY, authorization: undefined }]);

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { NO_TRAITS } from "../../src/verdict/words.ts";
 import type { RegisterFault, SimulatedRouter } from "../fakes/esc-router.ts";
 import { escnOf, registered, TOKEN } from "./cards.ts";
 import { askedAbout, DAY_MS, dayOf, HOUR_MS, NOW, openRoom, personOf, questionsAbout, type Room } from "./synced.ts";
@@ -39,6 +40,7 @@ describe("a pass over the register", () => {
       issuerName: "Université de Saint-Valentin",
       asOf: NOW,
       person: undefined,
+      ...NO_TRAITS,
     });
     expect(room.find(7)).toMatchObject({ status: "inactive", expiresOn: "2026-01-31" });
     expect(room.find(45)).toBeUndefined();
@@ -53,6 +55,13 @@ describe("a pass over the register", () => {
     await passOver(simulated);
     for (const { path, authorization } of simulated.requests)
       expect(authorization).toBe(path.includes("/status") ? undefined : `Bearer ${TOKEN}`);
+  });
+
+  test("keeps what the list says of its holder's studies, unless two institutions say different things", async () => {
+    const esi = "urn:schac:personalUniqueCode:int:esi:lmu.de:82683485";
+    const levels = [["MASTER"], ["MASTER", "MASTER"], ["MASTER", "BACHELOR"], ["HABILITATION"], []];
+    await passOver(await room.register(levels.map((said, n) => registered(n, { esi, levels: said }))));
+    expect(levels.map((_, n) => room.find(n)?.level)).toEqual(["master", "master", undefined, undefined, undefined]);
   });
 
   test("keeps whose card it is, as the list says it", async () => {

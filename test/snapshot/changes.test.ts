@@ -61,11 +61,13 @@ describe("an overlay says of every card what changed last", () => {
     expect([changes.count, changes.find(key(number(1)))]).toEqual([0, undefined]);
   });
 
-  test("issuers that no card names any more are not carried on", () => {
+  test("kinds that no card is of any more are not carried on", () => {
     let changes: ChangeSet | undefined;
     for (let n = 0; n < 50; n += 1)
       changes = mergeChanges(changes, [{ is: "card", card: { ...card(1), issuerName: `University ${n}` } }]);
-    expect(changes?.issuers).toEqual([{ pic: "999999999", name: "University 49" }]);
+    expect(changes?.kinds).toEqual([
+      { pic: "999999999", name: "University 49", cardType: undefined, level: undefined, groups: "" },
+    ]);
   });
 
   test("what was merged is left as it was", () => {
@@ -144,7 +146,7 @@ describe("a file that is no overlay is refused, and is named", () => {
   test.each<[string, string, (bytes: Buffer) => Buffer]>([
     ["empty", "not-a-snapshot", () => Buffer.alloc(0)],
     ["text", "not-a-snapshot", () => Buffer.from("escn,status\n")],
-    ["of a later format", "format", (bytes) => (bytes.writeUInt32LE(3, 4), bytes)],
+    ["of a later format", "format", (bytes) => (bytes.writeUInt32LE(4, 4), bytes)],
     ["with a header longer than the file", "corrupt", (bytes) => (bytes.writeUInt32LE(0xffff_ffff, 8), bytes)],
     ["with a count that does not fit", "corrupt", replaced('"count":3', '"count":2')],
     ["without a site", "corrupt", replaced('"site":"riga"', '"sita":"riga"')],
@@ -152,7 +154,7 @@ describe("a file that is no overlay is refused, and is named", () => {
     ["with two changes out of order", "corrupt", swapped],
     ["with one change twice", "corrupt", twice],
     ["with a status that is none", "corrupt", inLast(16, STATUSES.length)],
-    ["with an issuer that is not there", "corrupt", inLast(17, 3)],
+    ["of a kind that is not there", "corrupt", inLast(17, 3)],
     ["with a day that is none", "corrupt", inLast(21, 0xfe)],
     ["with a person that is neither known nor unknown", "corrupt", inLast(34, 2)],
     ["with something in the last byte", "corrupt", inLast(35, 1)],

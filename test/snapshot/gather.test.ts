@@ -103,6 +103,15 @@ describe("a card that is none is refused by the name of the field, and nothing i
     ["issuerPic", wrong({ issuerPic: "12345678" })],
     ["issuerName", wrong({ issuerName: "" })],
     ["issuerName", wrong({ issuerName: "x".repeat(201) })],
+    ["cardType", wrong({ cardType: "gold" })],
+    ["level", wrong({ level: "professor" })],
+    ["groups", wrong({ groups: ["Staff"] })],
+    ["groups", wrong({ groups: ["a b"] })],
+    ["groups", wrong({ groups: [""] })],
+    ["groups", wrong({ groups: ["x".repeat(33)] })],
+    ["groups", wrong({ groups: ["staff", "choir"] })],
+    ["groups", wrong({ groups: ["staff", "staff"] })],
+    ["groups", wrong({ groups: Array.from({ length: 17 }, (_, n) => `g${n + 10}`) })],
     ["asOf", wrong({ asOf: -1 })],
     ["asOf", wrong({ asOf: Number.NaN })],
     ["asOf", wrong({ asOf: 2 ** 32 * 60_000 })],
@@ -138,12 +147,12 @@ test("one card more than there is room for is refused, and what is there stays",
   expect(taken(full)).toHaveLength(3);
 });
 
-test("one issuer more than a layer counts is refused, and those before it stay", () => {
+test("one kind of cards more than a layer counts is refused, and those before it stay", () => {
   const gathering = gatherCards();
   for (let n = 0; n < 65_534; n += 1) gathering.add({ ...card(n), issuerName: `University ${n}` });
   expect(codeOf(() => gathering.add({ ...card(65_534), issuerName: "One more" }))).toBe("capacity");
   gathering.add({ ...card(65_534), issuerName: "University 0" });
-  expect([gathering.added, gathering.issuers().length]).toEqual([65_535, 65_534]);
+  expect([gathering.added, gathering.kinds().length]).toEqual([65_535, 65_534]);
 });
 
 test("the last link of an identifier counts, and a link that is none is refused", () => {

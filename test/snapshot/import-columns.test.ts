@@ -12,7 +12,13 @@ describe("the router's own order of columns, for a list that does not begin with
     "issuerIdentifier",
   ];
   const row = (escn: string): string => `FR-999859608-1,${escn},2027-09-30,2025-01-01,ACTIVE,PASSIVE,000000042`;
-  const card = { ...PLAIN, expiresOn: "2027-09-30", issuerPic: "000000042", person: expect.any(String) };
+  const card = {
+    ...PLAIN,
+    expiresOn: "2027-09-30",
+    issuerPic: "000000042",
+    person: expect.any(String),
+    cardType: "passive",
+  };
 
   test("the first line is a card already", async () => {
     const { reading, cards } = await importing(`${row(A)}\n${row(B)}\n`, { columns });
@@ -54,7 +60,7 @@ describe("columns with names of the site's own", () => {
   test("are a fault each when they are neither, with what helps", async () => {
     const names = { map: new Map([["escn", "card number"]] as const) };
     const help = "Say what it is with --map COLUMN=NAME, or --ignore NAME";
-    const known = "escn, status, expires_on, issuer_pic, issuer_name, esi, person, as_of";
+    const known = "escn, status, expires_on, issuer_pic, issuer_name, esi, person, as_of, groups, level, card_type";
     expect(await faultsOf(list.replace("Name", "ExpireAt"), { names })).toEqual([
       `1 validity: is no column that is known; known are ${known}. ${help}`,
       `1 expireat: is no column that is known; the nearest is expiresAt. ${help}`,

@@ -257,7 +257,7 @@ test("wherever a file is cut into pieces, it says the same", async () => {
     const { repeats } = rest.cards.sorted(
       (bytes, at) => void cards.push(Buffer.from(bytes.subarray(at, at + 36)).toString("hex")),
     );
-    return { is, rows, faults, cards, issuers: rest.cards.issuers(), repeats: rest.linesOf(repeats) };
+    return { is, rows, faults, cards, kinds: rest.cards.kinds(), repeats: rest.linesOf(repeats) };
   }
   await fc.assert(
     fc.asyncProperty(fc.array(part, { maxLength: 40 }), fc.integer({ min: 1, max: 40 }), async (parts, chunkBytes) => {

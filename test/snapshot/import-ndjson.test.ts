@@ -39,7 +39,12 @@ describe("one object a line is a card", () => {
     expect(reading.faults).toEqual([]);
     const card = { ...PLAIN, issuerPic: "000000042", issuerName: "Rīga" };
     expect(cards).toEqual([
-      { ...card, expiresOn: "2027-09-30", person: expect.stringMatching(/^[0-9a-f]{16}$/) },
+      {
+        ...card,
+        expiresOn: "2027-09-30",
+        person: expect.stringMatching(/^[0-9a-f]{16}$/),
+        cardType: "passive",
+      },
       { ...card, status: "expired" },
       undefined,
     ]);

@@ -71,4 +71,7 @@ export const PLAIN = {
   issuerName: undefined,
   asOf: TAKEN_AT,
   person: undefined,
+  cardType: undefined,
+  level: undefined,
+  groups: [],
 } as const;

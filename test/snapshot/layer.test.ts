@@ -152,16 +152,19 @@ describe("a file that is no layer is not opened, and is named", () => {
     ["text", "not-a-snapshot", (path) => writeFileSync(path, "escn,status\n".repeat(1_000))],
     ["empty", "not-a-snapshot", (path) => truncateSync(path, 0)],
     ["another program's SQLite file", "not-a-snapshot", edit("PRAGMA application_id = 7")],
-    ["of the format before", "format", edit("PRAGMA user_version = 1")],
-    ["of a later format", "format", edit("PRAGMA user_version = 3")],
+    ["of a format that no release can read any more", "format", edit("PRAGMA user_version = 1")],
+    ["of a later format", "format", edit("PRAGMA user_version = 4")],
     ["without its site", "corrupt", edit("DELETE FROM meta WHERE name = 'site'")],
     ["without its source", "corrupt", edit("UPDATE meta SET value = '' WHERE name = 'source'")],
     ["without its number", "corrupt", edit("UPDATE meta SET value = -1 WHERE name = 'serial'")],
     ["without its count", "corrupt", edit("UPDATE meta SET value = 'many' WHERE name = 'count'")],
     ["without its table of cards", "corrupt", edit("DROP TABLE card")],
-    ["without its table of issuers", "corrupt", edit("DROP TABLE issuer")],
-    ["with a gap in its issuers", "corrupt", edit("UPDATE issuer SET id = 2")],
-    ["with a PIC that is none", "corrupt", edit("UPDATE issuer SET pic = '12'")],
+    ["without its table of kinds", "corrupt", edit("DROP TABLE kind")],
+    ["with a gap in its kinds", "corrupt", edit("UPDATE kind SET id = 2")],
+    ["with a PIC that is none", "corrupt", edit("UPDATE kind SET pic = '12'")],
+    ["with a card type that is none", "corrupt", edit("UPDATE kind SET card_type = 'gold'")],
+    ["with a level that is none", "corrupt", edit("UPDATE kind SET level = 'professor'")],
+    ["with a group that is none", "corrupt", edit("UPDATE kind SET groups = 'Staff'")],
     ["cut off after its first page", "corrupt", (path) => truncateSync(path, PAGE_BYTES)],
   ])("%s: %s", (_name, code, damage) => {
     using at = layerOf(CARDS);
@@ -224,7 +227,7 @@ describe("an open layer", () => {
 
   test.each<[string, string]>([
     ["with a status that is none", "UPDATE card SET data = CAST(x'04' || substr(data, 2) AS BLOB)"],
-    ["with an issuer that is not there", "UPDATE card SET data = CAST(x'01ffff' || substr(data, 4) AS BLOB)"],
+    ["of a kind that is not there", "UPDATE card SET data = CAST(x'01ffff' || substr(data, 4) AS BLOB)"],
     [
       "with a day that is none",
       "UPDATE card SET data = CAST(substr(data, 1, 3) || x'feffff' || substr(data, 7) AS BLOB)",

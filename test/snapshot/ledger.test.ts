@@ -481,6 +481,28 @@ describe("the file", () => {
     ledger = openLedger(folder, { dayOf });
   });
 
+  test("of the format before keeps all that it says, and learns types and levels", () => {
+    ledger.cards.learn([says(1), says(2)]);
+    ledger.looks.seen(number(1), NOW);
+    ledger[Symbol.dispose]();
+    const db = new Database(file);
+    db.exec("ALTER TABLE card DROP COLUMN card_type; ALTER TABLE card DROP COLUMN level; PRAGMA user_version = 1");
+    db.close();
+    ledger = openLedger(folder, { dayOf });
+    expect(ledger.cards.find(number(2))).toEqual(card(2));
+    ledger.cards.learn([says(2, { cardType: "passive", level: "master" })]);
+    again();
+    expect(ledger.cards.find(number(2))).toEqual(card(2, { cardType: "passive", level: "master" }));
+  });
+
+  test("keeps the type and the level that an answer does not repeat, and publishes one that changes", () => {
+    ledger.cards.learn([says(1, { cardType: "passive", level: "bachelor" })]);
+    publish();
+    expect(ledger.cards.learn([says(1)]).news).toBe(1);
+    expect(ledger.cards.find(number(1))).toMatchObject({ cardType: "passive", level: "bachelor" });
+    expect(ledger.cards.learn([says(1, { level: "master" })]).news).toBe(2);
+  });
+
   test.each([
     [
       "overwritten by something else",

@@ -51,12 +51,14 @@ describe("a base and its overlay become one layer", () => {
           expect(find(layer, n)).toEqual(change && foundOf(change));
         }
         const named = [...wanted.values()].map(foundOf);
-        const issuers = new Set(named.map(({ issuerPic, issuerName }) => `${issuerPic} ${issuerName}`));
-        issuers.delete("undefined undefined");
-        // issuers that no card names any more stay until the source is published anew
-        expect([...issuers].filter((one) => !layer.issuers.some(({ pic, name }) => `${pic} ${name}` === one))).toEqual(
-          [],
+        const kinds = new Set(
+          named.map((one) => [one.issuerPic, one.issuerName, one.cardType, one.level, one.groups.join(" ")].join()),
         );
+        kinds.delete(",,,,");
+        // kinds that no card is of any more stay until the source is published anew
+        const known = layer.kinds.map((one) => [one.pic, one.name, one.cardType, one.level, one.groups].join());
+        expect([...kinds].filter((one) => !known.includes(one))).toEqual([]);
+        expect(new Set(known).size).toBe(known.length);
         expect(layer.personOf(person(1))).toBe(person(2));
       }),
       { numRuns: 60 },

@@ -175,6 +175,17 @@ describe("of two sources that name one card", () => {
     expect(at.publisher.find(number(1))?.status).toBe(expected);
   });
 
+  test("groups are those of both, and type and level of the word that counts, else of the other", () => {
+    using at = cardsFolder();
+    const roster = { groups: ["choir", "staff"], level: "bachelor" } as const;
+    at.publisher.change(STUDENTS, [set(1, { ...roster, asOf: early }), set(2, { ...roster, asOf: late })]);
+    const register = { groups: ["alumni", "staff"], level: "master", cardType: "passive" } as const;
+    at.publisher.change(ROUTER, [set(1, { ...register, asOf: late }), set(2, { ...register, asOf: early })]);
+    const both = { groups: ["alumni", "choir", "staff"], cardType: "passive" };
+    expect(at.publisher.find(number(1))).toMatchObject({ ...both, level: "master" });
+    expect(at.publisher.find(number(2))).toMatchObject({ ...both, level: "bachelor" });
+  });
+
   test("what one of them knows of a person holds for the other", () => {
     using at = cardsFolder();
     const [a, b] = ["00000000000000aa", "00000000000000bb"] as unknown as [Person, Person];

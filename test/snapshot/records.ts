@@ -7,6 +7,7 @@ import { KEY_BYTES, writeKey } from "../../src/snapshot/key.ts";
 import { isPerson } from "../../src/snapshot/person.ts";
 import type { Found } from "../../src/snapshot/record.ts";
 import { type CardChange, type NewCard, type Person, SnapshotError } from "../../src/snapshot/words.ts";
+import { ACADEMIC_LEVELS, CARD_TYPES } from "../../src/verdict/words.ts";
 import { number } from "./folder.ts";
 
 export const ABOUT = { site: "riga", source: "router", serial: 7 } as const;
@@ -46,6 +47,12 @@ export const anyCard: fc.Arbitrary<NewCard> = fc.record({
   issuerName: fc.option(fc.constantFrom("Rīgas Tehniskā universitāte", "x", "y".repeat(200)), { nil: undefined }),
   asOf: anyAsOf,
   person: fc.option(anyPerson, { nil: undefined }),
+  cardType: fc.option(fc.constantFrom(...CARD_TYPES), { nil: undefined }),
+  level: fc.option(fc.constantFrom(...ACADEMIC_LEVELS), { nil: undefined }),
+  groups: fc.option(
+    fc.uniqueArray(fc.stringMatching(/^[a-z0-9-]{1,32}$/), { maxLength: 16 }).map((groups) => groups.toSorted()),
+    { nil: undefined },
+  ),
 });
 
 export const anyChange: fc.Arbitrary<CardChange> = fc.oneof(
@@ -67,6 +74,9 @@ export function foundOf(change: CardChange): Found {
     issuerName: card.issuerName,
     asOf: Math.floor(asOf / MINUTE_MS) * MINUTE_MS,
     person: card.person,
+    cardType: card.cardType,
+    level: card.level,
+    groups: card.groups ?? [],
   };
 }
 

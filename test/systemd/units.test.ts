@@ -59,7 +59,7 @@ describe.skipIf(!mayBoot())("users and folders", () => {
       code: 0,
       stderr: "",
       lines: [
-        "esc-kiosk esc-kiosk-cards",
+        expect.stringMatching(/^esc-kiosk(?=.* esc-kiosk-cards)(?=.* gpio)/),
         "esc-kiosk-sync esc-kiosk-cards",
         expect.stringMatching(/^esc-kiosk-screen(?=.* video)(?=.* render)(?=.* audio)/),
         "drwxr-s--- esc-kiosk-sync esc-kiosk-cards",

@@ -6,7 +6,11 @@ import { goodFacts, withCard } from "../fakes/facts.ts";
 
 const policyOf = (...clauses: Clause[]): Policy => ({
   name: "test",
+  hash: "0".repeat(64),
   clauses,
+  guests: [],
+  prices: [],
+  longer: undefined,
   warnDays: 0,
   freshForMs: 1,
   staleAfterMs: 2,

@@ -25,7 +25,7 @@ export function shownFor(
     case "checking":
       return { figure: "ring", said: words.checking, notes: [] };
     case "admitted":
-      return admitted(scene, words);
+      return admitted(scene, telling, words);
     case "refused":
       return { figure: "cross", said: saidOf(scene.why, telling, words), notes: [] };
     case "unsure": {
@@ -48,15 +48,15 @@ function saidOf(why: Reason, telling: Telling, words: Words): Said {
   return say(why, telling);
 }
 
-function admitted(scene: Extract<Scene, { is: "admitted" }>, words: Words): Shown {
+function admitted(scene: Extract<Scene, { is: "admitted" }>, telling: Telling, words: Words): Shown {
   const ending = scene.notices.find((notice) => notice.code === "expires-soon");
   const [reason, now] = ending === undefined ? [] : words.notices["expires-soon"](ending);
   const said = { words: words.welcome, ...(reason !== undefined && { reason }), ...(now !== undefined && { now }) };
-  const notes = scene.notices.flatMap((notice) => noteOf(notice, words));
+  const notes = scene.notices.flatMap((notice) => noteOf(notice, telling, words));
   return { figure: "tick", said, notes, ...(scene.tariff !== undefined && { tariff: scene.tariff.label }) };
 }
 
-function noteOf(notice: Notice, words: Words): readonly string[] {
+function noteOf(notice: Notice, { day }: Telling, words: Words): readonly string[] {
   switch (notice.code) {
     case "expires-soon":
       return [];
@@ -66,6 +66,16 @@ function noteOf(notice: Notice, words: Words): readonly string[] {
       return [words.notices["clock-unconfirmed"]];
     case "chip-verified":
       return [words.notices["chip-verified"]];
+    case "already-inside":
+      return [words.notices["already-inside"]];
+    case "guest":
+      return [
+        words.notices.guest(
+          notice.until.includes(":")
+            ? { is: "time", text: notice.until }
+            : { is: "day", text: day(notice.until) ?? notice.until },
+        ),
+      ];
   }
 }
 

@@ -22,12 +22,35 @@ const reason = v.variant("code", [
       "chip-random",
       "chip-unverified",
       "chip-not-enrolled",
+      "already-inside",
+      "not-inside",
+      "nobody-here-yet",
+      "lockdown",
+      "group",
+      "level",
+      "card-type",
+      "pass-not-here",
+      "pass-not-yet",
+      "pass-ended",
+      "pass-revoked",
+      "pass-unknown",
       "no-policy",
     ]),
   }),
+  v.object({
+    code: v.literal("quota"),
+    times: v.pipe(v.number(), v.finite()),
+    per: v.picklist(["day", "week", "month"]),
+    label: v.optional(text),
+  }),
+  v.object({
+    code: v.literal("full"),
+    inside: v.pipe(v.number(), v.finite()),
+    seats: v.pipe(v.number(), v.finite()),
+  }),
   v.object({ code: v.literal("expired"), on: day }),
   v.object({ code: v.literal("medium"), needs: v.picklist(["qr", "nfc", "typed"]) }),
-  v.object({ code: v.literal("closed"), opens: v.optional(text) }),
+  v.object({ code: v.literal("closed"), opens: v.optional(text), on: day }),
   v.object({ code: v.literal("too-soon"), waitMs: v.pipe(v.number(), v.finite()) }),
 ]);
 
@@ -36,6 +59,8 @@ const notice = v.variant("code", [
   v.object({ code: v.literal("data-ageing"), ageMs: v.optional(v.pipe(v.number(), v.finite())) }),
   v.object({ code: v.literal("clock-unconfirmed") }),
   v.object({ code: v.literal("chip-verified") }),
+  v.object({ code: v.literal("already-inside") }),
+  v.object({ code: v.literal("guest"), until: text }),
 ]);
 
 const scene = v.variant("is", [

@@ -27,6 +27,21 @@ function confirmed(ageMs: number | undefined): string {
     : count(many, { one: "Last confirmed a day ago", other: "Last confirmed # days ago" });
 }
 
+function opensAgain(day: string | undefined, opens: string | undefined): string {
+  if (opens === undefined) return "We open again another day";
+  return day === undefined ? `We open at ${opens}` : `We open on ${day} at ${opens}`;
+}
+
+const once = (label: string | undefined, what: string) => `${label ?? "This"}: ${what}`;
+const usedUp = {
+  day: (times: number, label: string | undefined) =>
+    once(label, count(times, { one: "once a day", other: "# times a day" })),
+  week: (times: number, label: string | undefined) =>
+    once(label, count(times, { one: "once a week", other: "# times a week" })),
+  month: (times: number, label: string | undefined) =>
+    once(label, count(times, { one: "once a month", other: "# times a month" })),
+};
+
 const outOfOrder = (reason: string) => (telling: Telling) => ({
   words: "Out of order",
   reason,
@@ -98,9 +113,9 @@ export const en = {
       reason: "Cards of your university are not taken here",
       now: ask[kind],
     }),
-    closed: ({ opens }) => ({
+    closed: ({ on, opens }, { day }) => ({
       words: "Closed now",
-      reason: opens === undefined ? "We open again another day" : `We open at ${opens}`,
+      reason: opensAgain(on === undefined ? undefined : day(on), opens),
     }),
     "too-soon": ({ waitMs }, { kind }) =>
       kind === "canteen"
@@ -131,6 +146,72 @@ export const en = {
       reason: "This card is not enrolled here",
       now: ask[kind],
     }),
+    quota: ({ label, per, times }, { kind }) => ({
+      words: "Used up",
+      reason: usedUp[per](times, label),
+      now: kind === "canteen" ? "You can pay the guest price" : ask[kind],
+    }),
+    "already-inside": (_, { kind }) => ({
+      words: "Already inside",
+      reason: "This card came in and has not gone out",
+      now: ask[kind],
+    }),
+    "not-inside": (_, { kind }) => ({
+      words: "Not seen coming in",
+      reason: "This card goes out without having come in",
+      now: ask[kind],
+    }),
+    full: ({ inside, seats }, { kind }) => ({
+      words: { library: "The library is full", canteen: "We are full", door: "We are full" }[kind],
+      reason: `${inside} of ${seats} places are taken`,
+      now: "Try again when somebody leaves",
+    }),
+    "nobody-here-yet": () => ({
+      words: "Not open yet",
+      reason: "We open when the first of our staff is here",
+      now: "Please wait a little",
+    }),
+    lockdown: () => ({
+      words: "Closed for everybody",
+      reason: "This way stays shut for the moment",
+      now: "Please follow the staff’s directions",
+    }),
+    group: (_, { kind }) => ({
+      words: "Not with this card",
+      reason: "This place is for other groups",
+      now: ask[kind],
+    }),
+    level: (_, { kind }) => ({
+      words: "Not with this card",
+      reason: "This place is for another level of study",
+      now: ask[kind],
+    }),
+    "card-type": (_, { kind }) => ({
+      words: "Not with this card",
+      reason: "Cards of this kind are not taken here",
+      now: ask[kind],
+    }),
+    "pass-not-here": (_, { kind }) => ({
+      words: "Not with this pass",
+      reason: "Your day pass is for another place",
+      now: ask[kind],
+    }),
+    "pass-not-yet": () => ({
+      words: "Not yet",
+      reason: "Your day pass has not begun",
+      now: "Come back when it does",
+    }),
+    "pass-ended": (_, { kind }) => ({ words: "Not any more", reason: "Your day pass has ended", now: ask[kind] }),
+    "pass-revoked": (_, { kind }) => ({
+      words: "Not any more",
+      reason: "Your day pass was taken back",
+      now: ask[kind],
+    }),
+    "pass-unknown": (_, { kind }) => ({
+      words: "We can’t trust this pass",
+      reason: "Nobody here has signed this day pass",
+      now: ask[kind],
+    }),
     "no-policy": (_, { kind }) => ({
       words: "We can’t decide",
       reason: "Nobody has told this gate who may come in",
@@ -147,6 +228,8 @@ export const en = {
     "data-ageing": ({ ageMs }) => confirmed(ageMs),
     "clock-unconfirmed": "Time not confirmed",
     "chip-verified": "Chip verified",
+    "already-inside": "You were inside already",
+    guest: (end) => `Your day pass ends ${end.is === "time" ? "at" : "on"} ${end.text}`,
   },
   troubles: {
     reader: outOfOrder("The reader does not answer; we are on it"),

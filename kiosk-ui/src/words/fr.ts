@@ -31,6 +31,21 @@ function confirmed(ageMs: number | undefined): string {
     : count(many, { one: "Confirmée il y a # jour", other: "Confirmée il y a # jours" });
 }
 
+function opensAgain(day: string | undefined, opens: string | undefined): string {
+  if (opens === undefined) return "Nous rouvrons un autre jour";
+  return day === undefined ? `Nous ouvrons à ${opens}` : `Nous ouvrons le ${day} à ${opens}`;
+}
+
+const once = (label: string | undefined, what: string) => `${label ?? "Ici"} : ${what}`;
+const usedUp = {
+  day: (times: number, label: string | undefined) =>
+    once(label, count(times, { one: "# fois par jour", other: "# fois par jour" })),
+  week: (times: number, label: string | undefined) =>
+    once(label, count(times, { one: "# fois par semaine", other: "# fois par semaine" })),
+  month: (times: number, label: string | undefined) =>
+    once(label, count(times, { one: "# fois par mois", other: "# fois par mois" })),
+};
+
 const outOfOrder = (reason: string) => (telling: Telling) => ({
   words: "Hors service",
   reason,
@@ -109,9 +124,9 @@ export const fr = {
       reason: "Les cartes de votre université ne sont pas acceptées ici",
       now: ask[kind],
     }),
-    closed: ({ opens }) => ({
+    closed: ({ on, opens }, { day }) => ({
       words: "C’est fermé",
-      reason: opens === undefined ? "Nous rouvrons un autre jour" : `Nous ouvrons à ${opens}`,
+      reason: opensAgain(on === undefined ? undefined : day(on), opens),
     }),
     "too-soon": ({ waitMs }, { kind }) =>
       kind === "canteen"
@@ -142,6 +157,68 @@ export const fr = {
       reason: "Cette carte n’est pas encore inscrite ici",
       now: ask[kind],
     }),
+    quota: ({ label, per, times }, { kind }) => ({
+      words: "Déjà utilisé",
+      reason: usedUp[per](times, label),
+      now: kind === "canteen" ? "Vous pouvez payer le tarif invité" : ask[kind],
+    }),
+    "already-inside": (_, { kind }) => ({
+      words: "Déjà à l’intérieur",
+      reason: "Cette carte est entrée et n’est pas ressortie",
+      now: ask[kind],
+    }),
+    "not-inside": (_, { kind }) => ({
+      words: "Entrée non vue",
+      reason: "Cette carte sort sans être entrée",
+      now: ask[kind],
+    }),
+    full: ({ inside, seats }, { kind }) => ({
+      words: { library: "La bibliothèque est pleine", canteen: "C’est complet", door: "C’est complet" }[kind],
+      reason: `${inside} places prises sur ${seats}`,
+      now: "Réessayez quand quelqu’un sort",
+    }),
+    "nobody-here-yet": () => ({
+      words: "Pas encore ouvert",
+      reason: "Nous ouvrons à l’arrivée du premier agent",
+      now: "Merci de patienter un peu",
+    }),
+    lockdown: () => ({
+      words: "Fermé pour tous",
+      reason: "Ce passage reste fermé pour le moment",
+      now: "Suivez les indications des agents",
+    }),
+    group: (_, { kind }) => ({
+      words: "Pas avec cette carte",
+      reason: "Ce lieu est réservé à d’autres groupes",
+      now: ask[kind],
+    }),
+    level: (_, { kind }) => ({
+      words: "Pas avec cette carte",
+      reason: "Ce lieu est réservé à un autre niveau d’études",
+      now: ask[kind],
+    }),
+    "card-type": (_, { kind }) => ({
+      words: "Pas avec cette carte",
+      reason: "Ce type de carte n’est pas accepté ici",
+      now: ask[kind],
+    }),
+    "pass-not-here": (_, { kind }) => ({
+      words: "Pas avec ce pass",
+      reason: "Votre pass est valable ailleurs",
+      now: ask[kind],
+    }),
+    "pass-not-yet": () => ({
+      words: "Pas encore",
+      reason: "Votre pass n’a pas commencé",
+      now: "Revenez quand il commence",
+    }),
+    "pass-ended": (_, { kind }) => ({ words: "C’est terminé", reason: "Votre pass a expiré", now: ask[kind] }),
+    "pass-revoked": (_, { kind }) => ({ words: "C’est terminé", reason: "Votre pass a été retiré", now: ask[kind] }),
+    "pass-unknown": (_, { kind }) => ({
+      words: "Ce pass n’est pas sûr",
+      reason: "Personne ici n’a signé ce pass",
+      now: ask[kind],
+    }),
     "no-policy": (_, { kind }) => ({
       words: "Impossible de décider",
       reason: "Personne n’a dit à cette entrée qui peut passer",
@@ -160,6 +237,8 @@ export const fr = {
     "data-ageing": ({ ageMs }) => confirmed(ageMs),
     "clock-unconfirmed": "Heure non confirmée",
     "chip-verified": "Puce vérifiée",
+    "already-inside": "Vous étiez déjà à l’intérieur",
+    guest: (until) => `Votre pass finit ${until.is === "time" ? "à" : "le"} ${until.text}`,
   },
   troubles: {
     reader: outOfOrder("Le lecteur ne répond pas, nous nous en occupons"),

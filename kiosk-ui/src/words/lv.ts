@@ -26,6 +26,21 @@ function confirmed(ageMs: number | undefined): string {
     : count(many, { one: "Apstiprināta pirms # dienas", other: "Apstiprināta pirms # dienām" });
 }
 
+function opensAgain(day: string | undefined, opens: string | undefined): string {
+  if (opens === undefined) return "Atvērsim citā dienā";
+  return day === undefined ? `Atvērsim plkst. ${opens}` : `Atvērsim ${day} plkst. ${opens}`;
+}
+
+const once = (label: string | undefined, what: string) => `${label ?? "Šeit"}: ${what}`;
+const usedUp = {
+  day: (times: number, label: string | undefined) =>
+    once(label, count(times, { zero: "# reižu dienā", one: "# reizi dienā", other: "# reizes dienā" })),
+  week: (times: number, label: string | undefined) =>
+    once(label, count(times, { zero: "# reižu nedēļā", one: "# reizi nedēļā", other: "# reizes nedēļā" })),
+  month: (times: number, label: string | undefined) =>
+    once(label, count(times, { zero: "# reižu mēnesī", one: "# reizi mēnesī", other: "# reizes mēnesī" })),
+};
+
 const outOfOrder = (reason: string) => (telling: Telling) => ({
   words: "Nedarbojas",
   reason,
@@ -100,9 +115,9 @@ export const lv = {
       reason: "Jūsu augstskolas kartes šeit neder",
       now: ask[kind],
     }),
-    closed: ({ opens }) => ({
+    closed: ({ on, opens }, { day }) => ({
       words: "Pašlaik slēgts",
-      reason: opens === undefined ? "Atvērsim citā dienā" : `Atvērsim plkst. ${opens}`,
+      reason: opensAgain(on === undefined ? undefined : day(on), opens),
     }),
     "too-soon": ({ waitMs }, { kind }) =>
       kind === "canteen"
@@ -133,6 +148,64 @@ export const lv = {
       reason: "Šī karte te vēl nav reģistrēta",
       now: ask[kind],
     }),
+    quota: ({ label, per, times }, { kind }) => ({
+      words: "Jau izmantots",
+      reason: usedUp[per](times, label),
+      now: kind === "canteen" ? "Varat maksāt viesa cenu" : ask[kind],
+    }),
+    "already-inside": (_, { kind }) => ({
+      words: "Jau esat iekšā",
+      reason: "Ar šo karti ienāca un vēl nav izgājuši",
+      now: ask[kind],
+    }),
+    "not-inside": (_, { kind }) => ({
+      words: "Ieejam netikāt reģistrēts",
+      reason: "Ar šo karti iziet, bet neviens nav ienācis",
+      now: ask[kind],
+    }),
+    full: ({ inside, seats }, { kind }) => ({
+      words: { library: "Bibliotēka ir pilna", canteen: "Brīvu vietu nav", door: "Brīvu vietu nav" }[kind],
+      reason: `Aizņemtas ${inside} no ${seats} vietām`,
+      now: "Mēģiniet, kad kāds izies",
+    }),
+    "nobody-here-yet": () => ({
+      words: "Vēl nav atvērts",
+      reason: "Atvērsim, kad atnāks pirmais darbinieks",
+      now: "Lūdzu, mazliet uzgaidiet",
+    }),
+    lockdown: () => ({
+      words: "Slēgts visiem",
+      reason: "Šī ieeja pašlaik paliek slēgta",
+      now: "Klausiet darbinieku norādēm",
+    }),
+    group: (_, { kind }) => ({ words: "Ar šo karti nevar", reason: "Šī vieta ir citām grupām", now: ask[kind] }),
+    level: (_, { kind }) => ({
+      words: "Ar šo karti nevar",
+      reason: "Šī vieta ir cita līmeņa studentiem",
+      now: ask[kind],
+    }),
+    "card-type": (_, { kind }) => ({
+      words: "Ar šo karti nevar",
+      reason: "Šāda veida kartes šeit neder",
+      now: ask[kind],
+    }),
+    "pass-not-here": (_, { kind }) => ({
+      words: "Ar šo caurlaidi nevar",
+      reason: "Jūsu caurlaide ir citai vietai",
+      now: ask[kind],
+    }),
+    "pass-not-yet": () => ({
+      words: "Vēl ne",
+      reason: "Jūsu caurlaide vēl nav sākusies",
+      now: "Nāciet, kad tā sāksies",
+    }),
+    "pass-ended": (_, { kind }) => ({ words: "Vairs ne", reason: "Jūsu caurlaide ir beigusies", now: ask[kind] }),
+    "pass-revoked": (_, { kind }) => ({ words: "Vairs ne", reason: "Jūsu caurlaide ir atsaukta", now: ask[kind] }),
+    "pass-unknown": (_, { kind }) => ({
+      words: "Šai caurlaidei neuzticamies",
+      reason: "Šo caurlaidi šeit neviens nav parakstījis",
+      now: ask[kind],
+    }),
     "no-policy": (_, { kind }) => ({
       words: "Nevaram izlemt",
       reason: "Šeit vēl nav noteikts, kurš drīkst ienākt",
@@ -154,6 +227,8 @@ export const lv = {
     "data-ageing": ({ ageMs }) => confirmed(ageMs),
     "clock-unconfirmed": "Laiks nav apstiprināts",
     "chip-verified": "Čips pārbaudīts",
+    "already-inside": "Jūs jau bijāt iekšā",
+    guest: (until) => `Jūsu caurlaide beidzas ${until.is === "time" ? "plkst. " : ""}${until.text}`,
   },
   troubles: {
     reader: outOfOrder("Lasītājs neatbild, mēs to jau labojam"),

@@ -45,6 +45,9 @@ export interface Words {
     readonly "data-ageing": (notice: Extract<Notice, { code: "data-ageing" }>) => string;
     readonly "clock-unconfirmed": string;
     readonly "chip-verified": string;
+    readonly "already-inside": string;
+    /** Until when a guest's day-pass is good. */
+    readonly guest: (until: AsOf) => string;
   };
   readonly troubles: { readonly [T in Trouble]: (telling: Telling) => Said };
   readonly notConnected: Said;

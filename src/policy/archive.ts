@@ -1,0 +1,71 @@
+/** Every policy that was in force, by its hash, so that a verdict of last winter can be explained. */
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import { makeFolder, replaceFile } from "../disk/durable.ts";
+
+/** The oldest go: those that were longest in no lane's force. */
+const MAX_FILES = 200;
+
+const NAME = /^([0-9a-f]{64})\.toml$/;
+
+export interface Archive {
+  /** On the disk when it returns. `bytes`: what `hash` is the SHA-256 of. Throws when the disk does not take it. */
+  keep(lane: string, hash: string, bytes: Uint8Array): void;
+}
+
+export function policyHash(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** `stateFolder`: the gate's. */
+export function openArchive(stateFolder: string): Archive {
+  const folder = folderIn(stateFolder);
+  const inForce = new Map<string, string>();
+
+  function prune(): void {
+    const kept = readdirSync(folder)
+      .flatMap((file) => NAME.exec(file)?.[1] ?? [])
+      .map((hash) => ({ hash, at: statSync(fileOf(folder, hash)).mtimeMs }))
+      .toSorted((a, b) => b.at - a.at);
+    const used = new Set(inForce.values());
+    for (const { hash } of kept.slice(MAX_FILES)) if (!used.has(hash)) rmSync(fileOf(folder, hash), { force: true });
+  }
+
+  return {
+    keep(lane, hash, bytes) {
+      makeFolder(folder, 0o700);
+      const file = fileOf(folder, hash);
+      if (read(file, hash) === undefined) replaceFile(file, bytes, 0o600);
+      else {
+        const now = Date.now() / 1000;
+        utimesSync(file, now, now);
+      }
+      inForce.set(lane, hash);
+      prune();
+    },
+  };
+}
+
+/** The policy file that a record names, as it stood; undefined: it is not kept, or no longer what it was. */
+export function archivedPolicy(stateFolder: string, hash: string): Uint8Array | undefined {
+  return NAME.test(`${hash}.toml`) ? read(fileOf(folderIn(stateFolder), hash), hash) : undefined;
+}
+
+function read(file: string, hash: string): Uint8Array | undefined {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(file);
+  } catch {
+    return undefined;
+  }
+  return policyHash(bytes) === hash ? bytes : undefined;
+}
+
+function folderIn(stateFolder: string): string {
+  return join(stateFolder, "policies");
+}
+
+function fileOf(folder: string, hash: string): string {
+  return join(folder, `${hash}.toml`);
+}

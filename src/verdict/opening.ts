@@ -1,0 +1,16 @@
+/** The rule about opening hours, in a file of its own because nobody is refused by it for what they are. */
+import { isOpen, opensNext, sayHours, timetable } from "./hours.ts";
+import type { Calendars } from "./calendar.ts";
+import type { Hours } from "./document.ts";
+import type { Clause } from "./words.ts";
+
+/** Throws RangeError for an exception on a calendar that there is none of. */
+export function openHours(hours: Hours, calendars: Calendars): Clause {
+  const spansOn = timetable(hours, calendars);
+  return {
+    says: `It is open: ${sayHours(hours)}.`,
+    rule({ now }) {
+      return isOpen(spansOn, now) ? undefined : { is: "refuse", why: { code: "closed", ...opensNext(spansOn, now) } };
+    },
+  };
+}
