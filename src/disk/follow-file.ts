@@ -1,6 +1,7 @@
 /** A file that a person changes while we run: told by the operating system, and looked at now and then all the same. */
-import { type FSWatcher, statSync, watch } from "node:fs";
+import { statSync } from "node:fs";
 import { basename, dirname } from "node:path";
+import { watchFolder } from "./watch-folder.ts";
 
 /** Whoever writes the file is given so long to end it. Milliseconds. */
 const SETTLES_MS = 100;
@@ -17,7 +18,6 @@ export function identityOf(file: string): string {
 
 /** Calls `look` every `pollMs` milliseconds and soon after a change, never in between two steps of one writing. Neither the file nor its folder need be there. */
 export function followFile(file: string, pollMs: number, look: () => void): Disposable {
-  let watcher: FSWatcher | undefined;
   let settling: NodeJS.Timeout | undefined;
 
   function soon(): void {
@@ -25,32 +25,18 @@ export function followFile(file: string, pollMs: number, look: () => void): Disp
     settling = setTimeout(look, SETTLES_MS).unref();
   }
 
-  function listen(): void {
-    try {
-      watcher = watch(dirname(file), { persistent: false }, (_, name) => {
-        if (name === null || name === basename(file)) soon();
-      });
-      watcher.on("error", deafen);
-    } catch {
-      // no such folder yet, or no more watches to be had: the poll sees it too
-    }
-  }
-
-  function deafen(): void {
-    watcher?.close();
-    watcher = undefined;
-  }
-
-  listen();
+  const watched = watchFolder(dirname(file), (name) => {
+    if (name === null || name === basename(file)) soon();
+  });
   const poll = setInterval(() => {
-    if (watcher === undefined) listen();
+    watched.listen();
     look();
   }, pollMs).unref();
   return {
     [Symbol.dispose]() {
       clearInterval(poll);
       clearTimeout(settling);
-      deafen();
+      watched[Symbol.dispose]();
     },
   };
 }

@@ -5,9 +5,9 @@
  *     manifest.json bad      -> what answered goes on answering; else manifest.1.json; else manifest.2.json; and why
  *     none of them           -> nothing answers; and why
  */
-import { type FSWatcher, watch } from "node:fs";
 import { join } from "node:path";
 import { syncPath } from "../disk/durable.ts";
+import { watchFolder } from "../disk/watch-folder.ts";
 import { MANIFEST, OLDER_MANIFESTS } from "./format.ts";
 import type { Manifest, Trust } from "./manifest.ts";
 import { identityOf, loadManifest, openVerified, type PublishedSet, type Snapshot } from "./published.ts";
@@ -61,7 +61,6 @@ export async function followSnapshot(folder: string, options: FollowOptions): Pr
   let looking: Promise<void> | undefined;
   let again = false;
   let isOver = false;
-  let watcher: FSWatcher | undefined;
 
   function swap(next: PublishedSet | undefined): void {
     if (held !== undefined) retired.push({ set: held, polls: 0 });
@@ -133,27 +132,13 @@ export async function followSnapshot(folder: string, options: FollowOptions): Pr
     });
   }
 
-  function listen(): void {
-    try {
-      watcher = watch(folder, { persistent: false }, lookSoon);
-      watcher.on("error", deafen);
-    } catch {
-      // no such folder yet, or no more watches to be had: the poll sees it too
-    }
-  }
-
-  function deafen(): void {
-    watcher?.close();
-    watcher = undefined;
-  }
-
-  listen();
+  const watched = watchFolder(folder, lookSoon);
   lookSoon();
   await looking;
   const poll = setInterval(() => {
     for (const old of retired) old.polls += 1;
     close(retired.filter(({ polls }) => polls > 1).length);
-    if (watcher === undefined) listen();
+    watched.listen();
     lookSoon();
   }, pollMs);
   poll.unref();
@@ -163,7 +148,7 @@ export async function followSnapshot(folder: string, options: FollowOptions): Pr
     async [Symbol.asyncDispose]() {
       isOver = true;
       clearInterval(poll);
-      deafen();
+      watched[Symbol.dispose]();
       await looking;
       swap(undefined);
       close(retired.length);

@@ -1,4 +1,4 @@
-/** The other side of a simulated reader or relay: who listens is plugged in. */
+/** The other side of a simulated reader, relay or contact: who listens is plugged in. */
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -18,8 +18,11 @@ export interface SocketDevice extends AsyncDisposable {
   readonly plug: () => Promise<void>;
 }
 
-/** `onBytes` hears what the device gets. */
-export async function openSocketDevice(onBytes: (bytes: Uint8Array) => void = () => undefined): Promise<SocketDevice> {
+/** `onBytes` hears what the device gets; `greeting` is what it says to everybody who connects. */
+export async function openSocketDevice(
+  onBytes: (bytes: Uint8Array) => void = () => undefined,
+  greeting: () => string = () => "",
+): Promise<SocketDevice> {
   const folder = await mkdtemp(join(tmpdir(), "device-"));
   const path = join(folder, "device.sock");
   let server: Server | undefined;
@@ -38,6 +41,7 @@ export async function openSocketDevice(onBytes: (bytes: Uint8Array) => void = ()
       socket.on("close", () => {
         sockets = sockets.filter((each) => each !== socket);
       });
+      socket.write(greeting());
     }).listen(path);
     await once(server, "listening");
   }
