@@ -115,19 +115,24 @@ function isKind(kind: Kind): boolean {
   return !isNothing(kind) && picIsGood && nameIsGood && typeIsGood && levelIsGood && groupsAreGood;
 }
 
-/** As a file has it. undefined: it is no kind of a table. */
+/** As a file has it, where a column may hold anything. undefined: it is no kind of a table. */
 export function readKind(
-  pic: string | null,
-  name: string | null,
-  type: string | null,
-  studies: string | null,
-  groups: string,
+  pic: unknown,
+  name: unknown,
+  type: unknown,
+  studies: unknown,
+  groups: unknown,
 ): Kind | undefined {
+  if (!isTextOrNull(pic) || !isTextOrNull(name) || typeof groups !== "string") return undefined;
   const cardType = CARD_TYPES.find((one) => one === type);
   const level = ACADEMIC_LEVELS.find((one) => one === studies);
   const kind = { pic: pic ?? undefined, name: name ?? undefined, cardType, level, groups };
   const isUnderstood = (type === null) === (cardType === undefined) && (studies === null) === (level === undefined);
   return isUnderstood && isKind(kind) ? kind : undefined;
+}
+
+function isTextOrNull(value: unknown): value is string | null {
+  return value === null || typeof value === "string";
 }
 
 /** What a record says by its kind. */

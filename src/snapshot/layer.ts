@@ -121,7 +121,8 @@ function readMeta(
   };
 }
 
-type KindRow = [id: number, pic: string | null, name: string | null, type: string | null, level: string | null, string];
+/** A column holds what it was declared as only in a file that nobody damaged. */
+type KindRow = [id: unknown, pic: unknown, name: unknown, type: unknown, level: unknown, groups: unknown];
 
 function readKinds(db: Database.Database, path: string, hasKinds: boolean): readonly Kind[] {
   const columns = hasKinds ? "card_type, level, groups FROM kind" : "NULL, NULL, '' FROM issuer";

@@ -29,14 +29,18 @@ export function quota({ between, day_begins: dayBegins, label, lanes, per, tarif
       const period = periodOf(per, now, beginsAt);
       if (Number.isNaN(period)) return unsure({ code: "clock-untrusted" });
       if (!inSpan(now.minute)) return undefined;
-      const ours = admissions.filter(
-        (one) =>
-          (lanes === undefined || lanes.includes(one.lane)) &&
-          (tariffs === undefined || (one.tariff !== undefined && tariffs.includes(one.tariff))) &&
-          !(periodOf(per, one, beginsAt) < period),
-      );
-      if (ours.filter(({ minute }) => inSpan(minute)).length >= times) return refuse(used);
-      const isAllThereWas = between === undefined || ours.length < MOST_PAST;
+      // one pass and no lists: it is asked of everybody who comes
+      let inPeriod = 0;
+      let counted = 0;
+      for (const one of admissions) {
+        if (lanes !== undefined && !lanes.includes(one.lane)) continue;
+        if (tariffs !== undefined && (one.tariff === undefined || !tariffs.includes(one.tariff))) continue;
+        if (periodOf(per, one, beginsAt) < period) continue;
+        inPeriod += 1;
+        if (inSpan(one.minute)) counted += 1;
+      }
+      if (counted >= times) return refuse(used);
+      const isAllThereWas = between === undefined || inPeriod < MOST_PAST;
       return isAllThereWas ? undefined : unsure(used);
     },
   };

@@ -1,17 +1,18 @@
 /** What a chip says, the whole way: frames of a reader on a pty, APDUs, signature and chain, policy, record, screen and relay. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openJournal } from "../../src/journal/journal.ts";
 import { loadSecret } from "../../src/disk/secret.ts";
 import type { DeuInfo } from "../../firmware-bridge/device.ts";
 import { type Institutions, makeInstitutions } from "../chip/institutions.ts";
 import { have } from "../debian.ts";
-import { chipCard, deuInfoFiles } from "../fakes/chip-card.ts";
+import { type ChipCard, chipCard, deuInfoFiles } from "../fakes/chip-card.ts";
 import { kiosk } from "../fakes/command-line.ts";
 import { openPty } from "../fakes/device-pty.ts";
 import { cardNumber, openSite, type Site, startGate } from "../fakes/gate.ts";
-import { openPn532 } from "../fakes/pn532.ts";
+import { openPn532, type Pn532Fake } from "../fakes/pn532.ts";
 import { openScreen, type Screen } from "../fakes/screen.ts";
 import { until } from "../fakes/until.ts";
 
@@ -30,6 +31,28 @@ function recorded(site: Site): readonly unknown[] {
   using journal = openJournal(join(folder, "journal.sqlite"), { key });
   const verdicts = journal.recent(100).flatMap(({ entry }) => (entry.kind === "verdict" ? [entry] : []));
   return verdicts.toReversed().map(({ chip, medium, reason, verdict }) => [verdict, medium, chip ?? reason]);
+}
+
+/**
+ * Lays a card on the reader until the screen says `what`. A box that is too busy lets a scan fall that is older than a second, and says
+ * nothing: whoever stands there lifts the card and lays it down again, and so does this.
+ */
+async function tapUntil(reader: Pn532Fake, card: ChipCard, what: string, screen: Screen): Promise<void> {
+  let tappedAt = Number.NEGATIVE_INFINITY;
+  await until(
+    what,
+    async () => {
+      if (why(screen) === what) return true;
+      if (performance.now() - tappedAt > 8000) {
+        reader.put();
+        await sleep(500);
+        reader.put(card);
+        tappedAt = performance.now();
+      }
+      return false;
+    },
+    40_000,
+  );
 }
 
 const why = ({ states }: Screen): unknown => {
@@ -75,15 +98,13 @@ describe.skipIf(!have("socat"))("a chip at a door", () => {
         ["chip-not-enrolled", chipCard({ uid: PLAIN_UID, plain: true })],
         ["chip-random", chipCard({ uid: "random" })],
       ] as const) {
-        reader.put(card);
-        await until(what, () => why(screen) === what);
+        await tapUntil(reader, card, what, screen);
         reader.put();
         await until("the door is idle again", () => why(screen) === "idle");
         expect(opened()).toBe(false);
       }
-      reader.put(cardOf(SIGNED_UID, genuine));
+      await tapUntil(reader, cardOf(SIGNED_UID, genuine), "admitted", screen);
       await until("the door opens", opened);
-      await until("the screen says so", () => why(screen) === "admitted");
       const { scene } = screen.states.findLast((state) => state.scene.is === "admitted") ?? {};
       expect(scene).toMatchObject({ notices: expect.arrayContaining([{ code: "chip-verified" }]) });
     }
@@ -111,8 +132,7 @@ describe.skipIf(!have("socat"))("a chip at a door", () => {
       const state = ["--state", join(site.folder, "gate")];
       async function tap(expected: string): Promise<void> {
         await until("the door is idle", () => why(screen) === "idle");
-        reader.put(chipCard({ uid: PLAIN_UID, plain: true }));
-        await until(expected, () => why(screen) === expected);
+        await tapUntil(reader, chipCard({ uid: PLAIN_UID, plain: true }), expected, screen);
         reader.put();
       }
       await tap("chip-not-enrolled");

@@ -28,6 +28,19 @@ function edit(sql: string) {
   };
 }
 
+/** As a flipped bit does it: a column holds what its table was declared not to take. */
+function editLoosely(sql: string) {
+  return (path: string): void => {
+    const db = new Database(path);
+    db.unsafeMode(true);
+    db.pragma("writable_schema = ON");
+    db.exec("UPDATE sqlite_schema SET sql = replace(sql, 'STRICT', '')");
+    db.pragma("writable_schema = RESET");
+    db.exec(sql);
+    db.close();
+  };
+}
+
 const PAGE_BYTES = 4_096;
 const statusOf = (layer: Layer, n: number): string | undefined => layer.find(key(number(n)))?.status;
 
@@ -165,6 +178,8 @@ describe("a file that is no layer is not opened, and is named", () => {
     ["with a card type that is none", "corrupt", edit("UPDATE kind SET card_type = 'gold'")],
     ["with a level that is none", "corrupt", edit("UPDATE kind SET level = 'professor'")],
     ["with a group that is none", "corrupt", edit("UPDATE kind SET groups = 'Staff'")],
+    ["with a PIC that is no text", "corrupt", editLoosely("UPDATE kind SET pic = x'393939393030303030'")],
+    ["with groups that are no text", "corrupt", editLoosely("UPDATE kind SET groups = x'7374616666'")],
     ["cut off after its first page", "corrupt", (path) => truncateSync(path, PAGE_BYTES)],
   ])("%s: %s", (_name, code, damage) => {
     using at = layerOf(CARDS);
