@@ -95,6 +95,12 @@ export async function openLane(
     timeZone: site.time_zone,
     reader: screen.reader,
     takes: toTakes(media),
+    look: {
+      theme: "auto",
+      brand: { logo: undefined, accent: undefined },
+      volume: { day: 0.5, night: 0.15 },
+      hasStaff: false,
+    },
   };
   const server = stack.use(
     await serveKiosk({ port: screen.port, pageFolder: PAGE_FOLDER, embedOrigin: screen.embed_origin }),

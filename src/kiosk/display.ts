@@ -3,10 +3,21 @@
  * order while there is trouble. A verdict is never cut short by trouble, only by the next card.
  */
 import type { ClockTrust, Verdict } from "../verdict/words.ts";
-import { type KioskState, type Language, type Place, PROTOCOL, type Scene, type Trouble } from "./protocol.ts";
+import { inAllLanguages } from "./days.ts";
+import { type KioskState, type Place, PROTOCOL, type Scene, type Trouble } from "./protocol.ts";
 
 /** How long each scene stands; 0: until something changes. Milliseconds. */
-const STANDS_MS = { idle: 0, checking: 0, admitted: 2500, refused: 5000, unsure: 10_000, "out-of-order": 0 } as const;
+const STANDS_MS = {
+  idle: 0,
+  "not-now": 0,
+  "free-access": 0,
+  checking: 0,
+  admitted: 2500,
+  refused: 5000,
+  unsure: 10_000,
+  passage: 4000,
+  "out-of-order": 0,
+} as const satisfies Record<Scene["is"], number>;
 
 /** Which trouble is told when there are several: the first of these. */
 const GRAVEST_FIRST: readonly Trouble[] = ["starting", "journal", "snapshot", "decision", "reader", "actuator"];
@@ -59,7 +70,8 @@ export function openDisplay(at: Place, show: (state: KioskState) => void): Displ
       standsMs: STANDS_MS[scene.is],
       data,
       clock,
-      dates: datesOf(scene, data.asOf, place.languages),
+      greeting: undefined,
+      dates: datesOf(scene, data.asOf),
     });
   }
 
@@ -128,31 +140,15 @@ function sceneOf(verdict: Verdict): Scene {
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Every day that this state names, in words. Node knows the dates of all 24 languages; Debian's Chromium does not. */
-function datesOf(scene: Scene, asOf: string | undefined, languages: readonly Language[]): KioskState["dates"] {
-  const days = [...daysIn(scene), asOf].filter((day) => day !== undefined && DAY.test(day));
-  return Object.fromEntries(
-    days.map((day) => {
-      const noon = Date.parse(`${day}T12:00Z`);
-      return [day, Object.fromEntries(languages.map((language) => [language, longDate(language).format(noon)]))];
-    }),
-  );
+function datesOf(scene: Scene, asOf: string | undefined): KioskState["dates"] {
+  const days = [...daysIn(scene), asOf].filter((day): day is string => day !== undefined && DAY.test(day));
+  return Object.fromEntries(days.map((day) => [day, inAllLanguages(day)]));
 }
 
 /** What may be a day: the screen says it in words. */
 function daysIn(scene: Scene): readonly (string | undefined)[] {
   if (scene.is === "admitted")
     return scene.notices.map((notice) => (notice.code === "guest" ? notice.until : undefined));
-  if (scene.is !== "refused" && scene.is !== "unsure") return [];
+  if (scene.is !== "refused" && scene.is !== "unsure" && scene.is !== "not-now") return [];
   return scene.why.code === "expired" || scene.why.code === "closed" ? [scene.why.on] : [];
-}
-
-const formats = new Map<Language, Intl.DateTimeFormat>();
-
-function longDate(language: Language): Intl.DateTimeFormat {
-  const known = formats.get(language);
-  if (known !== undefined) return known;
-  // Plain `en` is American, which puts the month first; this is a European card.
-  const made = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeZone: "UTC" });
-  formats.set(language, made);
-  return made;
 }

@@ -2,24 +2,60 @@
  * The whole protocol between the gate and its screen. One way: the gate sends its whole state when a screen connects and
  * at every change; a screen that sends anything is disconnected. The screen therefore holds no secret and has no verb.
  *
- * Transport: WebSocket at `/state`, text frames, one `KioskState` as JSON in each, at most 4 KiB. The page carries a
+ * Transport: WebSocket at `/state`, text frames, one `KioskState` as JSON in each, at most 8 KiB. The page carries a
  * one-time token in `<meta name="kiosk-token">`, which opens one socket as sub-protocol `kiosk.TOKEN`; to reconnect, the page
  * fetches `/` again for a new one.
  */
 import type { ClockTrust, Freshness, Notice, Reason, Tariff } from "../verdict/words.ts";
 
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
-/** The languages the screen has words for, as BCP 47 tags. A new one is one file in kiosk-ui/src/words. */
-export const LANGUAGES = ["en", "fr", "lv"] as const;
+/** The official languages of the Union, which are those the screen has words for, as BCP 47 tags. Each is one file in kiosk-ui/src/words. */
+export const LANGUAGES = [
+  "bg",
+  "cs",
+  "da",
+  "de",
+  "el",
+  "en",
+  "es",
+  "et",
+  "fi",
+  "fr",
+  "ga",
+  "hr",
+  "hu",
+  "it",
+  "lt",
+  "lv",
+  "mt",
+  "nl",
+  "pl",
+  "pt",
+  "ro",
+  "sk",
+  "sl",
+  "sv",
+] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** Why the lane cannot serve anybody. The screen says it in words. */
 export type Trouble = "reader" | "actuator" | "journal" | "snapshot" | "decision" | "starting";
 
-/** What fills the screen. */
+/** Why nobody comes in right now, whatever card they have: told before anybody holds one up. */
+export type NotNow = Extract<Reason, { readonly code: "closed" | "full" | "lockdown" | "nobody-here-yet" }>;
+
+/** What somebody at the way through should do now. `close-door`: it stands open too long. */
+export const PASSAGE_HINTS = ["go", "not-used", "wrong-way", "one-at-a-time", "close-door"] as const;
+export type PassageHint = (typeof PASSAGE_HINTS)[number];
+
+/** What fills the screen. Idle, not-now, free-access and out-of-order are rest: they stand until something changes. */
 export type Scene =
   | { readonly is: "idle" }
+  | { readonly is: "not-now"; readonly why: NotNow }
+  /** It stands open for everybody; a card is read all the same. */
+  | { readonly is: "free-access" }
+  | { readonly is: "passage"; readonly hint: PassageHint }
   | { readonly is: "checking" }
   | { readonly is: "admitted"; readonly notices: readonly Notice[]; readonly tariff: Tariff | undefined }
   | { readonly is: "refused"; readonly why: Reason }
@@ -38,6 +74,23 @@ export interface Place {
   readonly reader: "left" | "right" | "below";
   /** What to hold there, for the drawing. */
   readonly takes: readonly ("qr" | "nfc")[];
+  readonly look: Look;
+}
+
+/** How this place's screen looks and sounds, as the operator wrote it. */
+export interface Look {
+  /** `auto`: dark or light as the browser is told to be. */
+  readonly theme: "auto" | "dark" | "light" | "contrast";
+  /** The operator's own, as paths of this server; undefined: none. */
+  readonly brand: {
+    readonly logo: string | undefined;
+    /** `#rrggbb`, of lines and buttons on the calm ground; it was checked for contrast on both grounds. */
+    readonly accent: string | undefined;
+  };
+  /** Of the earcons by day and by night (22 to 7 local), 0 to 1. */
+  readonly volume: { readonly day: number; readonly night: number };
+  /** Staff can unlock something here: a long press on the place's name brings their keys. */
+  readonly hasStaff: boolean;
 }
 
 export interface KioskState {
@@ -61,6 +114,8 @@ export interface KioskState {
     readonly online: boolean;
   };
   readonly clock: ClockTrust;
-  /** By `yyyy-mm-dd`, then language: the dates of this message (when a card ended, a pass ends, a place opens), formatted for every language of the place, because Debian's Chromium lacks some. */
-  readonly dates: Readonly<Record<string, Readonly<Partial<Record<Language, string>>>>>;
+  /** In which language this verdict greets, because the site says so of who issued the card; undefined: as the screen speaks anyway. */
+  readonly greeting: Language | undefined;
+  /** By `yyyy-mm-dd`, then language: the dates of this message (when a card ended, a pass ends, a place opens), formatted for every language, because Debian's Chromium lacks some. */
+  readonly dates: Readonly<Record<string, Readonly<Record<Language, string>>>>;
 }

@@ -13,6 +13,7 @@ import { iterate, take, textOf } from "../contract/reader.ts";
 import { openPty } from "../fakes/device-pty.ts";
 import { childrenOf, filesOf } from "../fakes/handles.ts";
 import { until } from "../fakes/until.ts";
+import { PLAIN_LOOK } from "../fakes/look.ts";
 
 /** Side by side, as a loss is noticed within half a second and not before. */
 const READERS = 5;
@@ -32,6 +33,7 @@ const PLACE = {
   timeZone: "UTC",
   reader: "left",
   takes: ["qr"],
+  look: PLAIN_LOOK,
 } as const;
 
 const warnings: Error[] = [];

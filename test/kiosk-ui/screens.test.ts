@@ -1,11 +1,11 @@
 /** What people see, in every language and size: complete, apart from each other, large enough, and never without its shape. */
 import { AxeBuilder } from "@axe-core/playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { LANGUAGES, type KioskState, type Place, type Scene } from "../../src/kiosk/protocol.ts";
+import { LANGUAGES, type KioskState, PASSAGE_HINTS, type Place, type Scene } from "../../src/kiosk/protocol.ts";
 import { have } from "../debian.ts";
 import { type KioskPage, openKioskPage } from "./kiosk-page.ts";
 import { type Look, lookInPage } from "./look-in-page.js";
-import { admitted, CANTEEN, LIBRARY, NOTICES, REASONS, SIZES, stateOf, TROUBLES } from "./states.ts";
+import { admitted, CANTEEN, LIBRARY, NOT_NOW, NOTICES, REASONS, SIZES, stateOf, TROUBLES } from "./states.ts";
 
 const DOOR: Place = { ...LIBRARY, name: "Hall of Residence", kind: "door", reader: "left", takes: ["nfc"] };
 const LONG_NAME: Place = {
@@ -34,6 +34,10 @@ const SCENES: readonly (readonly [Scene, Partial<KioskState>])[] = [
   ...refused.map((scene) => [scene, {}] as const),
   ...unsure.map((scene) => [scene, {}] as const),
   ...broken.map((scene) => [scene, {}] as const),
+  ...[...NOT_NOW.map((why): Scene => ({ is: "not-now", why })), { is: "free-access" } as const].map(
+    (scene) => [scene, {}] as const,
+  ),
+  ...PASSAGE_HINTS.map((hint) => [{ is: "passage", hint }, {}] as const),
   ...[CANTEEN, DOOR].flatMap((place) =>
     [...refused, ...broken.slice(0, 1), ...unsure.slice(0, 1)].map((scene) => [scene, { place }] as const),
   ),
@@ -41,6 +45,9 @@ const SCENES: readonly (readonly [Scene, Partial<KioskState>])[] = [
 
 const FIELDS: Readonly<Record<Scene["is"], { readonly field: string; readonly ink: string; readonly figure: string }>> =
   {
+    "not-now": { field: "rgb(16, 21, 28)", ink: "rgb(244, 242, 236)", figure: "" },
+    "free-access": { field: "rgb(16, 21, 28)", ink: "rgb(244, 242, 236)", figure: "open-door" },
+    passage: { field: "rgb(16, 21, 28)", ink: "rgb(244, 242, 236)", figure: "" },
     idle: { field: "rgb(16, 21, 28)", ink: "rgb(244, 242, 236)", figure: "" },
     checking: { field: "rgb(16, 21, 28)", ink: "rgb(244, 242, 236)", figure: "ring" },
     admitted: { field: "rgb(0, 89, 43)", ink: "rgb(255, 255, 255)", figure: "tick" },

@@ -2,12 +2,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { understand } from "../../kiosk-ui/src/kiosk/state.ts";
-import type { Scene } from "../../src/kiosk/protocol.ts";
-import { admitted, NOTICES, REASONS, stateOf, TROUBLES } from "./states.ts";
+import { PASSAGE_HINTS, PROTOCOL, type Scene } from "../../src/kiosk/protocol.ts";
+import { admitted, NOT_NOW, NOTICES, REASONS, stateOf, TROUBLES } from "./states.ts";
 
 const SCENES: readonly Scene[] = [
   { is: "idle" },
   { is: "checking" },
+  { is: "free-access" },
+  ...NOT_NOW.map((why): Scene => ({ is: "not-now", why })),
+  ...PASSAGE_HINTS.map((hint): Scene => ({ is: "passage", hint })),
   ...NOTICES.map((notices) => admitted(notices, "Student 3.30")),
   ...REASONS.flatMap((why): Scene[] => [
     { is: "refused", why },
@@ -24,8 +27,11 @@ test("every state the gate can send is understood, as it was", () => {
 });
 
 test("a gate of another version is told apart from junk", () => {
-  expect(understand(JSON.stringify({ ...stateOf({ is: "idle" }), v: 2 }))).toEqual({ is: "other-version", version: 2 });
-  expect(understand('{"v":1}')).toEqual({ is: "junk" });
+  expect(understand(JSON.stringify({ ...stateOf({ is: "idle" }), v: PROTOCOL + 1 }))).toEqual({
+    is: "other-version",
+    version: PROTOCOL + 1,
+  });
+  expect(understand(`{"v":${PROTOCOL}}`)).toEqual({ is: "junk" });
 });
 
 test.each([

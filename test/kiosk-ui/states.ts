@@ -1,6 +1,15 @@
 /** What a gate may say, in full: the states that the tests look at and the screenshots show. */
-import { type KioskState, type Place, PROTOCOL, type Scene, type Trouble } from "../../src/kiosk/protocol.ts";
+import { inAllLanguages } from "../../src/kiosk/days.ts";
+import {
+  type KioskState,
+  type NotNow,
+  type Place,
+  PROTOCOL,
+  type Scene,
+  type Trouble,
+} from "../../src/kiosk/protocol.ts";
 import type { Notice, Reason } from "../../src/verdict/words.ts";
+import { PLAIN_LOOK } from "../fakes/look.ts";
 
 export const LIBRARY: Place = {
   name: "University Library",
@@ -9,14 +18,14 @@ export const LIBRARY: Place = {
   timeZone: "Europe/Riga",
   reader: "right",
   takes: ["qr", "nfc"],
+  look: PLAIN_LOOK,
 };
 
 export const CANTEEN: Place = { ...LIBRARY, name: "Canteen", kind: "canteen" };
 
-const DATES: KioskState["dates"] = {
-  "2026-09-30": { en: "30 September 2026", lv: "2026. gada 30. septembris", fr: "30 septembre 2026" },
-  "2026-11-20": { en: "20 November 2026", lv: "2026. gada 20. novembris", fr: "20 novembre 2026" },
-};
+const DATES: KioskState["dates"] = Object.fromEntries(
+  ["2026-09-30", "2026-11-20"].map((day) => [day, inAllLanguages(day)]),
+);
 
 let seq = 0;
 let record = 0;
@@ -35,6 +44,7 @@ export function stateOf(scene: Scene, over: Partial<KioskState> = {}): KioskStat
     standsMs: 0,
     data: { freshness: "fresh", asOf: "14:05", online: true },
     clock: "synced",
+    greeting: undefined,
     dates: DATES,
     ...over,
   };
@@ -92,6 +102,16 @@ export const REASONS: readonly Reason[] = [
 
 export const TROUBLES: readonly Trouble[] = ["reader", "actuator", "journal", "snapshot", "decision", "starting"];
 
+/** Why nobody comes in right now. */
+export const NOT_NOW: readonly NotNow[] = [
+  { code: "closed", opens: "08:00", on: undefined },
+  { code: "closed", opens: "08:00", on: "2026-11-20" },
+  { code: "closed", opens: undefined, on: undefined },
+  { code: "full", inside: 312, seats: 312 },
+  { code: "lockdown" },
+  { code: "nobody-here-yet" },
+];
+
 export const NOTICES: readonly (readonly Notice[])[] = [
   [],
   [{ code: "expires-soon", days: 0 }],
@@ -101,6 +121,9 @@ export const NOTICES: readonly (readonly Notice[])[] = [
   [{ code: "data-ageing", ageMs: undefined }],
   [{ code: "clock-unconfirmed" }],
   [{ code: "chip-verified" }],
+  [{ code: "already-inside" }],
+  [{ code: "guest", until: "18:00" }],
+  [{ code: "guest", until: "2026-11-20" }],
   [{ code: "expires-soon", days: 12 }, { code: "data-ageing", ageMs: 27 * 3_600_000 }, { code: "clock-unconfirmed" }],
 ];
 

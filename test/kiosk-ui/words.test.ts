@@ -1,9 +1,11 @@
 /** What the languages say, without a screen. */
 import { describe, expect, test } from "vitest";
-import { catalog } from "../../kiosk-ui/src/words/catalog.ts";
+import { fetchWords, wordsIn } from "../../kiosk-ui/src/words/catalog.ts";
 import { shownFor, statusOf } from "../../kiosk-ui/src/kiosk/say.ts";
-import { type KioskState, LANGUAGES, type Scene } from "../../src/kiosk/protocol.ts";
-import { admitted, NOTICES, REASONS, stateOf, TROUBLES } from "./states.ts";
+import { type KioskState, LANGUAGES, PASSAGE_HINTS, type Scene } from "../../src/kiosk/protocol.ts";
+import { admitted, NOT_NOW, NOTICES, REASONS, stateOf, TROUBLES } from "./states.ts";
+
+await fetchWords();
 
 type Shows = Exclude<Scene, { is: "idle" }>;
 
@@ -15,10 +17,13 @@ const SCENES: readonly Shows[] = [
     { is: "unsure", why },
   ]),
   ...TROUBLES.map((why): Shows => ({ is: "out-of-order", why })),
+  ...NOT_NOW.map((why): Shows => ({ is: "not-now", why })),
+  { is: "free-access" },
+  ...PASSAGE_HINTS.map((hint): Shows => ({ is: "passage", hint })),
 ];
 
 function sentences(scene: Shows, language: (typeof LANGUAGES)[number]): readonly string[] {
-  const { said, notes } = shownFor(scene, stateOf(scene), language, catalog[language]);
+  const { said, notes } = shownFor(scene, stateOf(scene), language, wordsIn(language));
   return [said.words, said.reason ?? "", said.now ?? "", ...notes].filter((text) => text !== "");
 }
 
@@ -51,17 +56,17 @@ describe.each(LANGUAGES)("the words in %s", (language) => {
       { clock: "wrong" },
     ];
     for (const over of doubtful) {
-      expect(statusOf(stateOf({ is: "idle" }, over), language, catalog[language])?.text).toBeTruthy();
+      expect(statusOf(stateOf({ is: "idle" }, over), language, wordsIn(language))?.text).toBeTruthy();
     }
-    expect(statusOf(stateOf({ is: "idle" }), language, catalog[language])).toBeUndefined();
+    expect(statusOf(stateOf({ is: "idle" }), language, wordsIn(language))).toBeUndefined();
   });
 
   test("tell a wrong clock before a missing list: by the one nobody comes in", () => {
     const data = { freshness: "blind", asOf: undefined, online: true } as const;
-    expect(statusOf(stateOf({ is: "idle" }, { data, clock: "wrong" }), language, catalog[language])?.icon).toBe(
+    expect(statusOf(stateOf({ is: "idle" }, { data, clock: "wrong" }), language, wordsIn(language))?.icon).toBe(
       "clock",
     );
-    expect(statusOf(stateOf({ is: "idle" }, { data }), language, catalog[language])?.icon).toBe("cards");
+    expect(statusOf(stateOf({ is: "idle" }, { data }), language, wordsIn(language))?.icon).toBe("cards");
   });
 
   test("differ from each other for every reason", () => {
@@ -72,7 +77,7 @@ describe.each(LANGUAGES)("the words in %s", (language) => {
 
 test("numbers take the form that the language gives them", () => {
   const ends = (language: (typeof LANGUAGES)[number], days: number) =>
-    catalog[language].notices["expires-soon"]({ code: "expires-soon", days })[0];
+    wordsIn(language).notices["expires-soon"]({ code: "expires-soon", days })[0];
   expect([0, 1, 2, 12].map((days) => ends("en", days))).toEqual([
     "Your card ends today",
     "Your card ends tomorrow",
@@ -89,7 +94,7 @@ test("numbers take the form that the language gives them", () => {
 test("what is known of a card is never said to be newer than it is", () => {
   const noted = (ageMs: number | undefined) => {
     const scene = admitted([{ code: "data-ageing", ageMs }]) as Shows;
-    return shownFor(scene, stateOf(scene), "en", catalog.en).notes;
+    return shownFor(scene, stateOf(scene), "en", wordsIn("en")).notes;
   };
   const HOUR_MS = 3_600_000;
   expect([0, HOUR_MS, HOUR_MS + 1, 48 * HOUR_MS, 48 * HOUR_MS + 1, 72 * HOUR_MS, undefined].map(noted)).toEqual([
@@ -105,8 +110,8 @@ test("what is known of a card is never said to be newer than it is", () => {
 
 test("a wait is never said shorter than it is", () => {
   const again = (waitMs: number) =>
-    shownFor({ is: "refused", why: { code: "too-soon", waitMs } }, stateOf({ is: "checking" }), "en", catalog.en).said
-      .now;
+    shownFor({ is: "refused", why: { code: "too-soon", waitMs } }, stateOf({ is: "checking" }), "en", wordsIn("en"))
+      .said.now;
   expect([1, 60_000, 60_001, 90 * 60_000, 90 * 60_000 + 1].map(again)).toEqual([
     "Try again in a minute",
     "Try again in a minute",
@@ -119,5 +124,5 @@ test("a wait is never said shorter than it is", () => {
 test("a date that nobody formatted is left out rather than shown raw", () => {
   const state = stateOf({ is: "refused", why: { code: "expired", on: "2026-09-30" } }, { dates: {} });
   if (state.scene.is === "idle") throw new Error("not this scene");
-  expect(shownFor(state.scene, state, "en", catalog.en).said.reason).toBe("This card has ended");
+  expect(shownFor(state.scene, state, "en", wordsIn("en")).said.reason).toBe("This card has ended");
 });

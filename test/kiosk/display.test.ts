@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Display, openDisplay } from "../../src/kiosk/display.ts";
-import type { KioskState, Place } from "../../src/kiosk/protocol.ts";
+import { type KioskState, LANGUAGES, type Place } from "../../src/kiosk/protocol.ts";
 import type { Verdict } from "../../src/verdict/words.ts";
+import { PLAIN_LOOK } from "../fakes/look.ts";
 
 const place: Place = {
   name: "Gate",
@@ -10,6 +11,7 @@ const place: Place = {
   timeZone: "UTC",
   reader: "below",
   takes: ["qr"],
+  look: PLAIN_LOOK,
 };
 const welcome: Verdict = { is: "admit", notices: [] };
 const expired: Verdict = { is: "refuse", why: { code: "expired", on: "2026-09-30" } };
@@ -109,10 +111,16 @@ describe("the display", () => {
     expect([display.has("actuator"), display.has("journal")]).toEqual([true, false]);
   });
 
-  it("formats the day of a refusal in every language of the place", () => {
+  it("formats the day of a refusal in every language", () => {
     display.verdict(expired, 1);
-    expect(states.at(-1)?.dates).toEqual({
-      "2026-09-30": { en: "30 September 2026", lv: "2026. gada 30. septembris", fr: "30 septembre 2026" },
+    const { dates } = states.at(-1) ?? {};
+    expect(Object.keys(dates?.["2026-09-30"] ?? {})).toEqual([...LANGUAGES]);
+    expect(dates?.["2026-09-30"]).toMatchObject({
+      en: "30 September 2026",
+      lv: "2026. gada 30. septembris",
+      fr: "30 septembre 2026",
+      ga: "30 Meán Fómhair 2026",
+      mt: "30 ta’ Settembru 2026",
     });
   });
 

@@ -9,6 +9,7 @@ import { WebSocket } from "ws";
 import type { KioskState, Place } from "../../src/kiosk/protocol.ts";
 import { PROTOCOL } from "../../src/kiosk/protocol.ts";
 import { type KioskServer, serveKiosk } from "../../src/kiosk/server.ts";
+import { PLAIN_LOOK } from "../fakes/look.ts";
 
 const place: Place = {
   name: "Gate",
@@ -17,6 +18,7 @@ const place: Place = {
   timeZone: "UTC",
   reader: "below",
   takes: ["qr"],
+  look: PLAIN_LOOK,
 };
 const state = (seq: number): KioskState => ({
   v: PROTOCOL,
@@ -27,6 +29,7 @@ const state = (seq: number): KioskState => ({
   standsMs: 0,
   data: { freshness: "fresh", asOf: "12:00", online: true },
   clock: "synced",
+  greeting: undefined,
   dates: {},
 });
 

@@ -14,6 +14,7 @@ import { goodFacts } from "../fakes/facts.ts";
 import { plainStanding, pulsing } from "../fakes/lane.ts";
 import { verdict } from "../journal/folder.ts";
 import { bentBox } from "./bent-box.ts";
+import { PLAIN_LOOK } from "../fakes/look.ts";
 
 const log = pino({ level: "silent" });
 const canteen = policyFrom(v.parse(policyOptions, { preset: "canteen-checkout" }));
@@ -37,7 +38,15 @@ it("is recorded first, then shown, then opened, over 300 worlds", async () => {
     fc.asyncProperty(worlds, async (world) => {
       const events: string[] = [];
       using display = openDisplay(
-        { name: "gate", kind: "canteen", languages: ["en"], timeZone: "UTC", reader: "below", takes: ["qr"] },
+        {
+          name: "gate",
+          kind: "canteen",
+          languages: ["en"],
+          timeZone: "UTC",
+          reader: "below",
+          takes: ["qr"],
+          look: PLAIN_LOOK,
+        },
         ({ scene }) => events.push(`show ${scene.is}`),
       );
       display.trouble("starting", "off");

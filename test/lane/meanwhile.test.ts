@@ -15,6 +15,7 @@ import { cardUrl } from "../fakes/gate.ts";
 import { plainStanding, pulsing } from "../fakes/lane.ts";
 import { until } from "../fakes/until.ts";
 import { type BentBox, bentBox } from "./bent-box.ts";
+import { PLAIN_LOOK } from "../fakes/look.ts";
 
 const log = pino({ level: "silent" });
 const preset = policyFrom(v.parse(policyOptions, { preset: "library-gate" }));
@@ -42,7 +43,7 @@ function laneOf(name: string, pulse: () => Promise<void> = () => Promise.resolve
   const closing = new AbortController();
   let mode: LaneMode = "normal";
   const display = openDisplay(
-    { name, kind: "library", languages: ["en"], timeZone: "UTC", reader: "below", takes: ["qr"] },
+    { name, kind: "library", languages: ["en"], timeZone: "UTC", reader: "below", takes: ["qr"], look: PLAIN_LOOK },
     () => undefined,
   );
   display.trouble("starting", "off");

@@ -30,6 +30,7 @@ import { makeInstitutions } from "../chip/institutions.ts";
 import { bentClock } from "../fakes/bent-clock.ts";
 import { ACTIVE_CARD, ESCN } from "../fakes/facts.ts";
 import { plainStanding, pulsing } from "../fakes/lane.ts";
+import { PLAIN_LOOK } from "../fakes/look.ts";
 
 const place: Place = {
   name: "Gate",
@@ -38,6 +39,7 @@ const place: Place = {
   timeZone: "UTC",
   reader: "below",
   takes: ["qr"],
+  look: PLAIN_LOOK,
 };
 const NOW = RELEASED_AT + 30 * 86_400_000;
 const momentOf = momentsIn("UTC");

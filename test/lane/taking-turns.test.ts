@@ -24,6 +24,7 @@ import { ACTIVE_CARD } from "../fakes/facts.ts";
 import { cardNumber, cardUrl } from "../fakes/gate.ts";
 import { plainStanding, pulsing } from "../fakes/lane.ts";
 import { until } from "../fakes/until.ts";
+import { PLAIN_LOOK } from "../fakes/look.ts";
 
 let folder: string;
 let journal: Journal;
@@ -61,7 +62,15 @@ beforeEach(async () => {
   asked = [];
   seen = [];
   display = openDisplay(
-    { name: "s", kind: "library", languages: ["en"], timeZone: "UTC", reader: "below", takes: ["qr"] },
+    {
+      name: "s",
+      kind: "library",
+      languages: ["en"],
+      timeZone: "UTC",
+      reader: "below",
+      takes: ["qr"],
+      look: PLAIN_LOOK,
+    },
     (state) => states.push(state),
   );
   display.trouble("starting", "off");

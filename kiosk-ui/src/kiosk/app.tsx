@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { KioskState, Language } from "../../../src/kiosk/protocol.ts";
-import { catalog } from "../words/catalog.ts";
+import { fetchWords, isThere, wordsIn } from "../words/catalog.ts";
 import { followGate, type Seen } from "./connection.ts";
 import { play } from "./earcon.ts";
 import { Idle } from "./idle.tsx";
@@ -20,13 +20,14 @@ export function App() {
   const moment: Moment = state === undefined ? { kind: "passing", id: seen.is, earcon: undefined } : momentOf(state);
   const languages = (seen.is === "lost" ? seen.last : state)?.place.languages ?? NO_LANGUAGES;
   const { language, choose } = useLanguage(languages, moment);
+  const canSpeak = useWords(languages);
 
   useLayoutEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
   useEarcon(moment, state);
 
-  const shown = shownIn(seen, language);
+  const shown = canSpeak ? shownIn(seen, language) : undefined;
   const name = state?.scene.is ?? seen.is;
   return (
     <main class="screen" data-scene={name} data-seq={state?.seq}>
@@ -34,13 +35,26 @@ export function App() {
       <div role="status" aria-live="assertive">
         {shown !== undefined && <Verdict key={moment.id} shown={shown} />}
       </div>
-      {state?.scene.is === "idle" && <Idle state={state} language={language} choose={choose} />}
+      {canSpeak && state?.scene.is === "idle" && <Idle state={state} language={language} choose={choose} />}
     </main>
   );
 }
 
+/** True once these languages can be spoken, or cannot be had; from then on the others are fetched, while nobody waits. */
+function useWords(languages: readonly Language[]): boolean {
+  const [tried, setTried] = useState("");
+  const wanted = languages.join();
+  useEffect(() => {
+    void fetchWords(languages).then(() => {
+      setTried(wanted);
+      return fetchWords();
+    });
+  }, [wanted]);
+  return tried === wanted || languages.every(isThere);
+}
+
 function shownIn(seen: Seen, language: Language): Shown | undefined {
-  const words = catalog[language];
+  const words = wordsIn(language);
   switch (seen.is) {
     case "opening":
       return undefined;

@@ -35,6 +35,11 @@ const FIGURES: Readonly<Record<Name, ComponentChildren>> = {
     </>
   ),
   wrench: <path class="line" d={WRENCH} />,
+  clock: <path class="line" d="M50 8a42 42 0 1 0 0 84a42 42 0 1 0 0-84M50 24v27l18 12" />,
+  seats: <path class="line" d="M30 10h40a6 6 0 0 1 6 6v32H24V16a6 6 0 0 1 6-6zM18 48h64v16H18zM24 64v28M76 64v28" />,
+  barrier: <path class="line" d="M16 20v72M84 20v72M16 34h68v18H16zM32 52l12-18M52 52l12-18" />,
+  "open-door": <path class="line" d="M22 92V10h56v82M12 92h76M38 92V22l28-12M46 54v4" />,
+  arrow: <path class="line" d="M50 92V14M20 44l30-30 30 30" />,
 };
 
 export function Figure({ name }: { readonly name: Name }) {

@@ -1,5 +1,5 @@
 import type { KioskState, Language } from "../../../src/kiosk/protocol.ts";
-import { catalog } from "../words/catalog.ts";
+import { wordsIn } from "../words/catalog.ts";
 import { useTime } from "./clock.ts";
 import { Invitation } from "./drawing.tsx";
 import { useFit } from "./fit.ts";
@@ -14,7 +14,7 @@ interface IdleProps {
 /** A quiet invitation: where to hold the card, in the languages of the place, each in its turn. */
 export function Idle({ state, language, choose }: IdleProps) {
   const { place } = state;
-  const words = catalog[language];
+  const words = wordsIn(language);
   const status = statusOf(state, language, words);
   const box = useFit(JSON.stringify([place, status]));
   return (
@@ -29,7 +29,7 @@ export function Idle({ state, language, choose }: IdleProps) {
         <h1 class="words turns">
           {place.languages.map((each) => (
             <span key={each} lang={each} class={each === language ? "current" : ""} aria-hidden={each !== language}>
-              {catalog[each].invitation}
+              {wordsIn(each).invitation}
             </span>
           ))}
         </h1>
@@ -39,7 +39,7 @@ export function Idle({ state, language, choose }: IdleProps) {
         <nav aria-label={words.chooseLanguage}>
           {place.languages.map((each) => (
             <button key={each} type="button" lang={each} aria-pressed={each === language} onClick={() => choose(each)}>
-              {catalog[each].name}
+              {wordsIn(each).name}
             </button>
           ))}
         </nav>

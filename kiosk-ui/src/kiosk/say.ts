@@ -1,9 +1,19 @@
 /** From what the gate says to what stands on the screen, in one language. Pure. */
-import type { KioskState, Language, Place, Scene } from "../../../src/kiosk/protocol.ts";
+import type { KioskState, Language, NotNow, PassageHint, Place, Scene } from "../../../src/kiosk/protocol.ts";
 import type { Notice, Reason } from "../../../src/verdict/words.ts";
 import type { AsOf, Said, Telling, Words } from "../words/words.ts";
 
-export type Figure = "tick" | "cross" | "question" | "ring" | "wrench";
+export type Figure =
+  | "tick"
+  | "cross"
+  | "question"
+  | "ring"
+  | "wrench"
+  | "clock"
+  | "seats"
+  | "barrier"
+  | "open-door"
+  | "arrow";
 
 export interface Shown {
   readonly figure: Figure;
@@ -26,6 +36,12 @@ export function shownFor(
       return { figure: "ring", said: words.checking, notes: [] };
     case "admitted":
       return admitted(scene, telling, words);
+    case "not-now":
+      return { figure: NOT_NOW[scene.why.code], said: saidOf(scene.why, telling, words), notes: [] };
+    case "free-access":
+      return { figure: "open-door", said: words.freeAccess, notes: [] };
+    case "passage":
+      return { figure: PASSAGE[scene.hint], said: words.passage[scene.hint], notes: [] };
     case "refused":
       return { figure: "cross", said: saidOf(scene.why, telling, words), notes: [] };
     case "unsure": {
@@ -42,6 +58,21 @@ export function shownFor(
   }
 }
 
+const NOT_NOW = {
+  closed: "clock",
+  "nobody-here-yet": "clock",
+  full: "seats",
+  lockdown: "barrier",
+} as const satisfies Record<NotNow["code"], Figure>;
+
+const PASSAGE = {
+  go: "arrow",
+  "not-used": "barrier",
+  "wrong-way": "barrier",
+  "one-at-a-time": "barrier",
+  "close-door": "open-door",
+} as const satisfies Record<PassageHint, Figure>;
+
 function saidOf(why: Reason, telling: Telling, words: Words): Said {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each entry takes the reason it is filed under; the compiler cannot follow the pairing
   const say = words.reasons[why.code] as (why: Reason, telling: Telling) => Said;
@@ -51,7 +82,9 @@ function saidOf(why: Reason, telling: Telling, words: Words): Said {
 function admitted(scene: Extract<Scene, { is: "admitted" }>, telling: Telling, words: Words): Shown {
   const ending = scene.notices.find((notice) => notice.code === "expires-soon");
   const [reason, now] = ending === undefined ? [] : words.notices["expires-soon"](ending);
-  const said = { words: words.welcome, ...(reason !== undefined && { reason }), ...(now !== undefined && { now }) };
+  const isGuest = scene.notices.some((notice) => notice.code === "guest");
+  const welcome = isGuest ? words.welcomeGuest : words.welcome;
+  const said = { words: welcome, ...(reason !== undefined && { reason }), ...(now !== undefined && { now }) };
   const notes = scene.notices.flatMap((notice) => noteOf(notice, telling, words));
   return { figure: "tick", said, notes, ...(scene.tariff !== undefined && { tariff: scene.tariff.label }) };
 }

@@ -1,9 +1,16 @@
 /** What comes out of the socket, believed only after it was looked at: the screen must not fall over a gate of another day. */
 import * as v from "valibot";
-import { type KioskState, LANGUAGES, PROTOCOL } from "../../../src/kiosk/protocol.ts";
+import { type KioskState, LANGUAGES, PASSAGE_HINTS, PROTOCOL } from "../../../src/kiosk/protocol.ts";
 
 const text = v.pipe(v.string(), v.maxLength(400));
 const day = v.optional(v.pipe(v.string(), v.regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/)));
+
+const full = v.object({
+  code: v.literal("full"),
+  inside: v.pipe(v.number(), v.finite()),
+  seats: v.pipe(v.number(), v.finite()),
+});
+const closed = v.object({ code: v.literal("closed"), opens: v.optional(text), on: day });
 
 const reason = v.variant("code", [
   v.object({
@@ -43,14 +50,10 @@ const reason = v.variant("code", [
     per: v.picklist(["day", "week", "month"]),
     label: v.optional(text),
   }),
-  v.object({
-    code: v.literal("full"),
-    inside: v.pipe(v.number(), v.finite()),
-    seats: v.pipe(v.number(), v.finite()),
-  }),
+  full,
   v.object({ code: v.literal("expired"), on: day }),
   v.object({ code: v.literal("medium"), needs: v.picklist(["qr", "nfc", "typed"]) }),
-  v.object({ code: v.literal("closed"), opens: v.optional(text), on: day }),
+  closed,
   v.object({ code: v.literal("too-soon"), waitMs: v.pipe(v.number(), v.finite()) }),
 ]);
 
@@ -65,6 +68,12 @@ const notice = v.variant("code", [
 
 const scene = v.variant("is", [
   v.object({ is: v.literal("idle") }),
+  v.object({ is: v.literal("free-access") }),
+  v.object({
+    is: v.literal("not-now"),
+    why: v.variant("code", [closed, full, v.object({ code: v.picklist(["lockdown", "nobody-here-yet"]) })]),
+  }),
+  v.object({ is: v.literal("passage"), hint: v.picklist(PASSAGE_HINTS) }),
   v.object({ is: v.literal("checking") }),
   v.object({
     is: v.literal("admitted"),
@@ -90,6 +99,8 @@ const timeZone = v.pipe(
   }),
 );
 
+const level = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
 const kioskState = v.object({
   v: v.literal(PROTOCOL),
   seq: v.number(),
@@ -100,6 +111,15 @@ const kioskState = v.object({
     timeZone,
     reader: v.picklist(["left", "right", "below"]),
     takes: v.pipe(v.array(v.picklist(["qr", "nfc"])), v.maxLength(2)),
+    look: v.object({
+      theme: v.picklist(["auto", "dark", "light", "contrast"]),
+      brand: v.object({
+        logo: v.optional(v.pipe(v.string(), v.regex(/^\/brand\/[a-z0-9.-]{1,64}$/))),
+        accent: v.optional(v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/))),
+      }),
+      volume: v.object({ day: level, night: level }),
+      hasStaff: v.boolean(),
+    }),
   }),
   scene,
   record: v.optional(v.number()),
@@ -110,7 +130,8 @@ const kioskState = v.object({
     online: v.boolean(),
   }),
   clock: v.picklist(["synced", "plausible", "unsynced", "wrong"]),
-  dates: v.record(v.string(), v.record(v.string(), text)),
+  greeting: v.optional(v.picklist(LANGUAGES)),
+  dates: v.record(v.string(), v.record(v.picklist(LANGUAGES), text)),
 });
 
 export type Message =

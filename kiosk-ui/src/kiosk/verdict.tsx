@@ -1,9 +1,20 @@
-import { Figure } from "./figures.tsx";
+import { Figure as Drawn } from "./figures.tsx";
 import { useFit } from "./fit.ts";
-import type { Shown } from "./say.ts";
+import type { Figure, Shown } from "./say.ts";
 
 /** Where the figure stands is part of the meaning: in the middle, at the start, at the end. */
-const PLACES = { tick: "middle", cross: "start", question: "end", ring: "middle", wrench: "start" } as const;
+const PLACES = {
+  tick: "middle",
+  cross: "start",
+  question: "end",
+  ring: "middle",
+  wrench: "start",
+  clock: "middle",
+  seats: "middle",
+  barrier: "start",
+  "open-door": "middle",
+  arrow: "middle",
+} as const satisfies Record<Figure, string>;
 
 /** Words of up to so many letters are set larger. */
 const BRIEF = 13;
@@ -15,7 +26,7 @@ export function Verdict({ shown }: { readonly shown: Shown }) {
   return (
     <section ref={box} class={`verdict at-${PLACES[figure]} ${tariff === undefined ? "" : "with-tariff"}`}>
       <div class="settle">
-        <Figure name={figure} />
+        <Drawn name={figure} />
         <div class="said">
           <h1 class={`words ${tariff === undefined ? (said.words.length > BRIEF ? "" : "brief") : "tariff"}`}>
             {tariff ?? said.words}

@@ -1,8 +1,41 @@
-import type { Language } from "../../../src/kiosk/protocol.ts";
+/**
+ * The words that are there. English comes with the page; each other language is a file of its own of about 2 kB, of which the page fetches
+ * those of its place before it shows anything and the others afterwards: a verdict never waits for a word.
+ */
+import { type Language, LANGUAGES } from "../../../src/kiosk/protocol.ts";
 import { en } from "./en.ts";
-import { fr } from "./fr.ts";
-import { lv } from "./lv.ts";
 import type { Words } from "./words.ts";
 
-/** All of them in one page: a language is about 2 kB, and a chunk that must be fetched is a chunk that may be missing. */
-export const catalog: Readonly<Record<Language, Words>> = { en, fr, lv };
+/** Each fetches its file; rejects when the gate does not serve it right now. */
+const FILES: Readonly<Partial<Record<Language, () => Promise<Words>>>> = {
+  fr: async () => (await import("./fr.ts")).fr,
+  lv: async () => (await import("./lv.ts")).lv,
+};
+
+const there = new Map<Language, Words>([["en", en]]);
+
+/** English, until the language has come. */
+export function wordsIn(language: Language): Words {
+  return there.get(language) ?? en;
+}
+
+export function isThere(language: Language): boolean {
+  return there.has(language);
+}
+
+/** Never rejects: false when one of them has not come, and may be asked for again. */
+export async function fetchWords(languages: readonly Language[] = LANGUAGES): Promise<boolean> {
+  const all = await Promise.all(languages.map(fetchOne));
+  return all.every(Boolean);
+}
+
+async function fetchOne(language: Language): Promise<boolean> {
+  if (there.has(language)) return true;
+  try {
+    const words = await FILES[language]?.();
+    if (words !== undefined) there.set(language, words);
+    return words !== undefined;
+  } catch {
+    return false;
+  }
+}

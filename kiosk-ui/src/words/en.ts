@@ -53,6 +53,19 @@ export const en = {
   invitation: "Hold your card here",
   checking: { words: "One moment" },
   welcome: "Welcome",
+  welcomeGuest: "Welcome, guest",
+  freeAccess: { words: "Come in", reason: "It is open for everybody now" },
+  passage: {
+    go: { words: "Please go through", reason: "It closes again by itself" },
+    "not-used": { words: "It has closed again", reason: "Nobody went through", now: "Hold your card here once more" },
+    "wrong-way": {
+      words: "Not this way",
+      reason: "Somebody is coming from the other side",
+      now: "Wait until it is free",
+    },
+    "one-at-a-time": { words: "One at a time", reason: "Somebody is still going through", now: "Then it is your turn" },
+    "close-door": { words: "Please close the door", reason: "It has been open for a while" },
+  },
   wait: "Please wait for staff",
   staffCan: { library: "Staff can let you in", canteen: "Staff can help you", door: "Staff can let you in" },
   reasons: {
@@ -250,4 +263,23 @@ export const en = {
     blind: "No list of cards yet",
   },
   chooseLanguage: "Language",
+  controls: {
+    moreLanguages: "More languages",
+    help: "Help",
+    contrast: "Contrast",
+    largerText: "Larger text",
+    lower: "Lower",
+    close: "Close",
+  },
+  help: {
+    title: "How it works",
+    code: "Hold the QR code of your student card to the reader",
+    chip: "Hold your student card flat on the reader for a second",
+    signs: "A picture, a word, a colour and a sound tell you the answer",
+    staff: {
+      library: "A librarian is glad to help you",
+      canteen: "The cashier is glad to help you",
+      door: "Reception is glad to help you",
+    },
+  },
 } as const satisfies Words;

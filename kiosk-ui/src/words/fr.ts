@@ -57,6 +57,15 @@ export const fr = {
   invitation: "Présentez votre carte ici",
   checking: { words: "Un instant" },
   welcome: "Bienvenue",
+  welcomeGuest: "Bienvenue à vous",
+  freeAccess: { words: "Entrez", reason: "C’est ouvert à tout le monde" },
+  passage: {
+    go: { words: "Vous pouvez passer", reason: "Le passage se referme tout seul" },
+    "not-used": { words: "C’est refermé", reason: "Personne n’est passé", now: "Présentez encore votre carte" },
+    "wrong-way": { words: "Pas par ici", reason: "Quelqu’un arrive en face", now: "Attendez que ce soit libre" },
+    "one-at-a-time": { words: "Un à la fois", reason: "Quelqu’un passe encore", now: "Ensuite, c’est à vous" },
+    "close-door": { words: "Fermez la porte, svp", reason: "Elle est ouverte depuis un moment" },
+  },
   wait: "Merci d’attendre un agent",
   staffCan: {
     library: "Un agent peut vous laisser entrer",
@@ -259,4 +268,23 @@ export const fr = {
     blind: "Pas encore de liste de cartes",
   },
   chooseLanguage: "Langue",
+  controls: {
+    moreLanguages: "Autres langues",
+    help: "Aide",
+    contrast: "Contraste",
+    largerText: "Texte agrandi",
+    lower: "Plus bas",
+    close: "Fermer",
+  },
+  help: {
+    title: "Comment ça marche",
+    code: "Présentez le QR code de votre carte d’étudiant au lecteur",
+    chip: "Posez votre carte à plat sur le lecteur, une seconde",
+    signs: "Une image, un mot, une couleur et un son vous répondent",
+    staff: {
+      library: "Les bibliothécaires vous aident volontiers",
+      canteen: "À la caisse, on vous aide volontiers",
+      door: "À l’accueil, on vous aide volontiers",
+    },
+  },
 } as const satisfies Words;

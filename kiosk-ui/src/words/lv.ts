@@ -52,6 +52,15 @@ export const lv = {
   invitation: "Turiet karti šeit",
   checking: { words: "Vienu mirkli" },
   welcome: "Laipni lūdzam",
+  welcomeGuest: "Laipni lūdzam, viesi",
+  freeAccess: { words: "Nāciet iekšā", reason: "Tagad ir atvērts visiem" },
+  passage: {
+    go: { words: "Lūdzu, ejiet", reason: "Pēc tam aizvērsies pats" },
+    "not-used": { words: "Atkal aizvērts", reason: "Neviens neizgāja cauri", now: "Pielieciet karti vēlreiz" },
+    "wrong-way": { words: "Ne šajā virzienā", reason: "Kāds nāk no otras puses", now: "Pagaidiet, kamēr būs brīvs" },
+    "one-at-a-time": { words: "Pa vienam", reason: "Kāds vēl iet cauri", now: "Pēc tam jūsu kārta" },
+    "close-door": { words: "Aizveriet durvis", reason: "Tās jau kādu laiku ir vaļā" },
+  },
   wait: "Lūdzu, gaidiet darbinieku",
   staffCan: {
     library: "Darbinieks var jūs ielaist",
@@ -249,4 +258,23 @@ export const lv = {
     blind: "Karšu saraksta vēl nav",
   },
   chooseLanguage: "Valoda",
+  controls: {
+    moreLanguages: "Citas valodas",
+    help: "Palīdzība",
+    contrast: "Kontrasts",
+    largerText: "Lielāks teksts",
+    lower: "Zemāk",
+    close: "Aizvērt",
+  },
+  help: {
+    title: "Kā tas darbojas",
+    code: "Turiet studenta kartes QR kodu pie lasītāja",
+    chip: "Pielieciet karti lasītājam un paturiet sekundi",
+    signs: "Atbildi rāda attēls, vārds, krāsa un skaņa",
+    staff: {
+      library: "Bibliotekārs labprāt palīdzēs",
+      canteen: "Kasē jums labprāt palīdzēs",
+      door: "Dežurants labprāt palīdzēs",
+    },
+  },
 } as const satisfies Words;

@@ -5,7 +5,7 @@
  * How to write them: speak to the person, not about them; say what is, then what helps. Short: `words` one to three words,
  * `reason` and `now` at most two lines of 28 characters. No blame, no jargon, no "error", no exclamation mark.
  */
-import type { Place, Trouble } from "../../../src/kiosk/protocol.ts";
+import type { PassageHint, Place, Trouble } from "../../../src/kiosk/protocol.ts";
 import type { Notice, Reason, ReasonCode } from "../../../src/verdict/words.ts";
 
 /** One thing said: large, then why, then what helps. */
@@ -34,6 +34,12 @@ export interface Words {
   readonly invitation: string;
   readonly checking: Said;
   readonly welcome: string;
+  /** In the place of `welcome` for who has a day pass. */
+  readonly welcomeGuest: string;
+  /** It stands open for everybody; who comes needs no card. */
+  readonly freeAccess: Said;
+  /** At the way through: what to do now. */
+  readonly passage: Readonly<Record<PassageHint, Said>>;
   /** The words of every `unsure`, whatever its reason; a person comes. */
   readonly wait: string;
   /** What helps when the machine does not know. */
@@ -59,6 +65,30 @@ export interface Words {
   };
   /** For a screen reader: what the row of languages is. */
   readonly chooseLanguage: string;
+  /** On the buttons of the idle screen; each at most 16 letters. */
+  readonly controls: {
+    /** To all 24 languages. */
+    readonly moreLanguages: string;
+    readonly help: string;
+    readonly contrast: string;
+    readonly largerText: string;
+    /** Brings everything that can be touched to the lower half, for who sits. */
+    readonly lower: string;
+    readonly close: string;
+  };
+  /** What somebody reads who asked for help: each line at most 60 letters. */
+  readonly help: {
+    /** At most 24 letters. */
+    readonly title: string;
+    /** Where a code can be held. */
+    readonly code: string;
+    /** Where a chip can be held. */
+    readonly chip: string;
+    /** How the verdict is told: by a picture, a word, a colour and a sound. */
+    readonly signs: string;
+    /** Whom to ask. */
+    readonly staff: Readonly<Record<Place["kind"], string>>;
+  };
 }
 
 type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
