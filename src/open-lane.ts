@@ -100,6 +100,7 @@ export async function openLane(
       brand: { logo: undefined, accent: undefined },
       volume: { day: 0.5, night: 0.15 },
       hasStaff: false,
+      cashier: site.languages[0] ?? "en",
     },
   };
   const server = stack.use(

@@ -6,7 +6,7 @@
  * one-time token in `<meta name="kiosk-token">`, which opens one socket as sub-protocol `kiosk.TOKEN`; to reconnect, the page
  * fetches `/` again for a new one.
  */
-import type { ClockTrust, Freshness, Notice, Reason, Tariff } from "../verdict/words.ts";
+import type { ClockTrust, Freshness, Notice, NotNow, Reason, Tariff } from "../verdict/words.ts";
 
 export const PROTOCOL = 2;
 
@@ -42,8 +42,7 @@ export type Language = (typeof LANGUAGES)[number];
 /** Why the lane cannot serve anybody. The screen says it in words. */
 export type Trouble = "reader" | "actuator" | "journal" | "snapshot" | "decision" | "starting";
 
-/** Why nobody comes in right now, whatever card they have: told before anybody holds one up. */
-export type NotNow = Extract<Reason, { readonly code: "closed" | "full" | "lockdown" | "nobody-here-yet" }>;
+export type { NotNow };
 
 /** What somebody at the way through should do now. `close-door`: it stands open too long. */
 export const PASSAGE_HINTS = ["go", "not-used", "wrong-way", "one-at-a-time", "close-door"] as const;
@@ -91,6 +90,8 @@ export interface Look {
   readonly volume: { readonly day: number; readonly night: number };
   /** Staff can unlock something here: a long press on the place's name brings their keys. */
   readonly hasStaff: boolean;
+  /** What the cashier's own display, `/cashier`, speaks all day. */
+  readonly cashier: Language;
 }
 
 export interface KioskState {

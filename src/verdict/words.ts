@@ -186,6 +186,9 @@ export type Reason =
   | { readonly code: "chip-not-enrolled" }
   | { readonly code: "no-policy" };
 
+/** Why nobody comes in right now, whatever card they have: told before anybody holds one up. */
+export type NotNow = Extract<Reason, { readonly code: "closed" | "full" | "lockdown" | "nobody-here-yet" }>;
+
 /** A week begins on Monday. */
 export type QuotaSpan = "day" | "week" | "month";
 

@@ -6,4 +6,5 @@ export const PLAIN_LOOK: Look = {
   brand: { logo: undefined, accent: undefined },
   volume: { day: 0.5, night: 0.15 },
   hasStaff: false,
+  cashier: "en",
 };

@@ -119,6 +119,7 @@ const kioskState = v.object({
       }),
       volume: v.object({ day: level, night: level }),
       hasStaff: v.boolean(),
+      cashier: v.picklist(LANGUAGES),
     }),
   }),
   scene,
