@@ -1,6 +1,6 @@
 /** Rules made of rules. What does not answer exactly undefined is an objection here too, and made of nothing is an objection for ever. */
 import { unsure } from "./objection.ts";
-import type { Clause, Facts, Notice } from "./words.ts";
+import type { Beforehand, Clause, Facts, Notice, Objection } from "./words.ts";
 
 /** A clause, and how it is said inside another one: without its full stop. */
 export interface Part {
@@ -26,6 +26,7 @@ export function allOf(parts: readonly Part[]): Part {
     clause: {
       says: clauses.map(({ says }) => says).join(" "),
       rule: (facts) => (clauses.length === 0 ? unsure({ code: "no-policy" }) : firstObjection(clauses, facts)),
+      toAll: (beforehand) => firstToAll(clauses, beforehand),
       notice: (facts) => firstNotice(clauses, facts),
       ...looksBackLike(clauses),
     },
@@ -76,6 +77,14 @@ export function unless(exempt: Part, then: Part): Part {
 function firstObjection(clauses: readonly Clause[], facts: Facts) {
   for (const { rule } of clauses) {
     const objection = rule(facts);
+    if (objection !== undefined) return objection;
+  }
+  return undefined;
+}
+
+function firstToAll(clauses: readonly Clause[], beforehand: Beforehand): Objection | undefined {
+  for (const { toAll } of clauses) {
+    const objection = toAll?.(beforehand);
     if (objection !== undefined) return objection;
   }
   return undefined;

@@ -2,15 +2,13 @@
 import { isOpen, opensNext, sayHours, timetable } from "./hours.ts";
 import type { Calendars } from "./calendar.ts";
 import type { Hours } from "./document.ts";
-import type { Clause } from "./words.ts";
+import type { Clause, Facts } from "./words.ts";
+import { refuse } from "./objection.ts";
 
 /** Throws RangeError for an exception on a calendar that there is none of. */
 export function openHours(hours: Hours, calendars: Calendars): Clause {
   const spansOn = timetable(hours, calendars);
-  return {
-    says: `It is open: ${sayHours(hours)}.`,
-    rule({ now }) {
-      return isOpen(spansOn, now) ? undefined : { is: "refuse", why: { code: "closed", ...opensNext(spansOn, now) } };
-    },
-  };
+  const rule = ({ now }: Pick<Facts, "now">) =>
+    isOpen(spansOn, now) ? undefined : refuse({ code: "closed", ...opensNext(spansOn, now) });
+  return { says: `It is open: ${sayHours(hours)}.`, rule, toAll: rule };
 }

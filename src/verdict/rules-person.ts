@@ -1,6 +1,6 @@
 /** The rules about what this box remembers: of the person, whichever of their cards is shown, and of the lane. */
 import { cardOf, listed, refuse } from "./objection.ts";
-import type { Clause } from "./words.ts";
+import type { Clause, Facts } from "./words.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -50,13 +50,13 @@ export function antiPassback(mode: "hard" | "soft" | "timed", minutes: number | 
 
 /** Somebody who is inside by what was counted has their seat; whoever goes out needs none. */
 export function seats(many: number): Clause {
+  const toAll = ({ lane: { inside, way } }: Pick<Facts, "lane">) =>
+    way === "out" || inside < many ? undefined : refuse({ code: "full", inside, seats: many });
   return {
     says: `One of the ${many} seats is free, or taken by this person already.`,
     looksBack: [],
-    rule({ lane: { inside, way }, past }) {
-      if (way === "out" || past.crossing?.way === "in" || inside < many) return undefined;
-      return refuse({ code: "full", inside, seats: many });
-    },
+    rule: (facts) => (facts.past.crossing?.way === "in" ? undefined : toAll(facts)),
+    toAll,
   };
 }
 
@@ -64,12 +64,12 @@ export function seats(many: number): Clause {
 export function afterFirst(groups: readonly string[]): Clause {
   const isOneOf = (group: string) => groups.includes(group);
   const some = groups.length === 1 ? `the group ${groups.join()}` : `the groups ${listed(groups, "or")}`;
+  const toAll = ({ lane: { groupsToday } }: Pick<Facts, "lane">) =>
+    groupsToday.some(isOneOf) ? undefined : refuse({ code: "nobody-here-yet" });
   return {
     says: `Somebody of ${some} has been here today, or it is one of them.`,
-    rule(facts) {
-      const came = facts.lane.groupsToday.some(isOneOf) || cardOf(facts)?.groups.some(isOneOf) === true;
-      return came ? undefined : refuse({ code: "nobody-here-yet" });
-    },
+    rule: (facts) => (cardOf(facts)?.groups.some(isOneOf) === true ? undefined : toAll(facts)),
+    toAll,
   };
 }
 

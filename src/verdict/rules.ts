@@ -5,7 +5,7 @@
 import type { Medium } from "../../firmware-bridge/device.ts";
 import type { ChipProof, Credential } from "../card/credential.ts";
 import { AGES, CLOCKS, PROOFS, ranks, refuse, unsure } from "./objection.ts";
-import type { Clause } from "./words.ts";
+import type { Clause, Facts } from "./words.ts";
 
 export function studentCard(): Clause {
   return {
@@ -19,11 +19,9 @@ export function studentCard(): Clause {
 }
 
 export function notLockedDown(): Clause {
-  return {
-    says: "This way is not locked down.",
-    rule: ({ lane: { mode } }) =>
-      mode === "normal" || mode === "free-access" ? undefined : refuse({ code: "lockdown" }),
-  };
+  const rule = ({ lane: { mode } }: Pick<Facts, "lane">) =>
+    mode === "normal" || mode === "free-access" ? undefined : refuse({ code: "lockdown" });
+  return { says: "This way is not locked down.", rule, toAll: rule };
 }
 
 /** Nobody's imitation. */
@@ -59,10 +57,9 @@ export function dataNoWorseThan(worst: "fresh" | "ageing" | "stale"): Clause {
 }
 
 export function clockNoWorseThan(worst: "synced" | "plausible" | "unsynced"): Clause {
-  return {
-    says: `This box's clock is ${worst} or better; else staff decide.`,
-    rule: ({ clock }) => (ranks(CLOCKS, clock, worst) ? undefined : unsure({ code: "clock-untrusted" })),
-  };
+  const rule = ({ clock }: Pick<Facts, "clock">) =>
+    ranks(CLOCKS, clock, worst) ? undefined : unsure({ code: "clock-untrusted" });
+  return { says: `This box's clock is ${worst} or better; else staff decide.`, rule, toAll: rule };
 }
 
 /** What a chip has to prove; from most to least. */

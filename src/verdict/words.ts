@@ -235,11 +235,19 @@ export interface Objection {
 /** undefined: no objection. */
 type Rule = (facts: Facts) => Objection | undefined;
 
+/** What is known of a lane before anybody holds up a card. */
+export type Beforehand = Pick<Facts, "clock" | "lane" | "now">;
+
 /** One clause of a policy: its sentence is what a librarian reads aloud, its rule is what the machine does. */
 export interface Clause {
   /** A whole sentence, with its full stop. */
   readonly says: string;
   readonly rule: Rule;
+  /**
+   * What the rule holds against everybody, whatever card they have, but for those whom it exempts itself (who was here first, who has a seat
+   * already). Left out: it depends on the card. No rule that is made of alternatives has it.
+   */
+  readonly toAll?: (beforehand: Beforehand) => Objection | undefined;
   /** Said beside an admission that it did not object to. */
   readonly notice?: (facts: Facts) => Notice | undefined;
   /**
