@@ -100,9 +100,10 @@ const broken: Record<string, [file: string, text: string, to: string][]> = {
     ["src/sync.ts", `import { main } from "./cli.ts";`, "src/cli.ts"],
     ["src/lane/lane.ts", `import { card } from "../cli/card.ts";`, "src/cli/card.ts"],
   ],
-  "kiosk-ui knows words: the three shared files": [
+  "kiosk-ui knows words: the three shared files, and what staff may ask": [
     ["kiosk-ui/src/app.tsx", `import type { Server } from "../../src/kiosk/server.ts";`, "src/kiosk/server.ts"],
     ["kiosk-ui/src/app.tsx", `import { judge } from "../../src/verdict/judge.ts";`, "src/verdict/judge.ts"],
+    ["kiosk-ui/src/app.tsx", `import { asked } from "../../src/staff/messages.ts";`, "src/staff/messages.ts"],
     [
       "kiosk-ui/src/app.tsx",
       `import type { Scan } from "../../firmware-bridge/device.ts";`,

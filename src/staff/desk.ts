@@ -8,7 +8,7 @@ import type { ByStaff, LetIn } from "../lane/lane.ts";
 import type { Mode } from "../lane/mode.ts";
 import type { Clock } from "../ops/clock.ts";
 import type { LaneMode } from "../verdict/words.ts";
-import { type AnswerOf, MOST_SCANS, type ProblemCode, type WHYS } from "./messages.ts";
+import { type AnswerOf, MOST_SCANS, type ProblemCode, type Why } from "./messages.ts";
 
 /** Who was refused so long ago has left. Milliseconds. */
 const ANSWERED_WITHIN_MS = 600_000;
@@ -35,7 +35,7 @@ export type Done<T> = { readonly is: "done"; readonly answer: T } | { readonly i
 export interface Desk {
   state(staff: string): AnswerOf<"state">;
   scans(): AnswerOf<"scans">;
-  letIn(why: (typeof WHYS)[number], record: number | undefined, staff: string): Promise<Done<AnswerOf<"override">>>;
+  letIn(why: Why, record: number | undefined, staff: string): Promise<Done<AnswerOf<"override">>>;
   type(number: string): Done<AnswerOf<"typed">>;
   setMode(mode: LaneMode, staff: string): AnswerOf<"state">;
   count(inside: number, staff: string): AnswerOf<"state">;

@@ -5,6 +5,28 @@ import { PIN } from "./pin.ts";
 
 /** Why somebody is let in whatever the policy says. */
 export const WHYS = ["person-is-known", "card-is-damaged", "data-is-wrong", "visitor"] as const;
+export type Why = (typeof WHYS)[number];
+
+/** What the inspector finds was shown. From `empty` on: no card, and what it looks like instead. */
+export const WHATS = [
+  "card",
+  "test-card",
+  "guest-pass",
+  "refused-pass",
+  "empty",
+  "email",
+  "link",
+  "health-certificate",
+  "number",
+  "text",
+  "binary",
+  "too-long",
+] as const;
+export type What = (typeof WHATS)[number];
+
+/** Whose address stands before the number in a code; `none`: only the number. */
+export const ADDRESSES = ["official", "sandbox", "issuer", "lookalike", "none"] as const;
+export type Address = (typeof ADDRESSES)[number];
 
 export const MOST_SCANS = 50;
 const record = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER));
