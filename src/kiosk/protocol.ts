@@ -1,6 +1,12 @@
 /**
  * The whole protocol between the gate and its screen. One way: the gate sends its whole state when a screen connects and
- * at every change; a screen that sends anything is disconnected. The screen therefore holds no secret and has no verb.
+ * at every change. The screen holds no secret and has no verb.
+ *
+ * The heartbeat is the one thing that goes both ways. Every 5 s the gate sends `BEAT`, and the screen sends it back when it has
+ * painted a frame since. So the gate knows that there is a picture, where a socket alone stays open with a dead one behind it; and the
+ * screen, from which WebSocket pings are hidden, knows that the gate still runs. It is one byte on the line that is
+ * open anyway, and not a request, because then it speaks for this screen and no other, needs no token of its own, and whoever
+ * may not open the line cannot send it. A screen that sends anything else, or a beat it was not asked for, is disconnected.
  *
  * Transport: WebSocket at `/state`, text frames, one `KioskState` as JSON in each, at most 8 KiB. The page carries a
  * one-time token in `<meta name="kiosk-token">`, which opens one socket as sub-protocol `kiosk.TOKEN`; to reconnect, the page
@@ -9,6 +15,9 @@
 import type { ClockTrust, Freshness, Notice, NotNow, Reason, Tariff } from "../verdict/words.ts";
 
 export const PROTOCOL = 2;
+
+/** Asks, and answers: a text frame of its own. */
+export const BEAT = ".";
 
 /** The official languages of the Union, which are those the screen has words for, as BCP 47 tags. Each is one file in kiosk-ui/src/words. */
 export const LANGUAGES = [

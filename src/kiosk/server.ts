@@ -6,8 +6,9 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
+import { BEAT_EVERY_MS, openBeats } from "./beats.ts";
 import { type Page, pathOf, readPages } from "./pages.ts";
-import type { KioskState } from "./protocol.ts";
+import { BEAT, type KioskState } from "./protocol.ts";
 
 /** Screens at one time: the kiosk's own, a cashier's, a reload in between. */
 const MAX_SCREENS = 8;
@@ -45,6 +46,8 @@ export interface KioskServer extends AsyncDisposable {
   serveStaff(handler: StaffHandler): void;
   /** Screens connected right now. */
   screens(): number;
+  /** When a screen last said that it had painted, by `performance.now()`; undefined: none ever has. */
+  lastPainted(): number | undefined;
 }
 
 /** Resolves when it listens; rejects when the port is taken or the page is not built. */
@@ -56,7 +59,8 @@ export async function serveKiosk(options: KioskServerOptions): Promise<KioskServ
   let staff: StaffHandler | undefined;
 
   const http = createServer(
-    { maxHeaderSize: 8192, requestTimeout: 5000, headersTimeout: 5000 },
+    // The time-outs are looked at every second: by itself Node does so every thirty.
+    { maxHeaderSize: 8192, requestTimeout: 5000, headersTimeout: 5000, connectionsCheckingInterval: 1000 },
     (request, response) => {
       if (request.headers.host !== address) return refuse(response, 421, "This address is not the kiosk's own.");
       const path = pathOf(request.url);
@@ -79,8 +83,8 @@ export async function serveKiosk(options: KioskServerOptions): Promise<KioskServ
 
   const sockets = new WebSocketServer({
     noServer: true,
-    // One way: the smallest message that a screen could send is already too much.
-    maxPayload: 1,
+    // The heartbeat is all that a screen may send.
+    maxPayload: BEAT.length,
     perMessageDeflate: false,
     handleProtocols: (protocols) => protocols.values().next().value ?? false,
   });
@@ -110,7 +114,10 @@ export async function serveKiosk(options: KioskServerOptions): Promise<KioskServ
   function welcome(screen: WebSocket): void {
     alive.add(screen);
     screen.on("pong", () => alive.add(screen));
-    screen.on("message", () => screen.close(1008, "this socket is one way"));
+    screen.on("message", (data, isBinary) => {
+      const isBeat = !isBinary && Buffer.isBuffer(data) && data.toString() === BEAT;
+      if (!isBeat || !beats.answer(screen, performance.now())) screen.close(1008, "this socket is one way");
+    });
     screen.on("error", () => screen.terminate());
     if (latest !== undefined) screen.send(latest);
   }
@@ -121,6 +128,15 @@ export async function serveKiosk(options: KioskServerOptions): Promise<KioskServ
     }
   }, PING_MS);
   pinging.unref();
+
+  const beats = openBeats<WebSocket>();
+  const beating = setInterval(() => {
+    for (const screen of sockets.clients) {
+      beats.ask(screen);
+      tell(screen, BEAT);
+    }
+  }, BEAT_EVERY_MS);
+  beating.unref();
 
   function answer(request: IncomingMessage, response: ServerResponse, page: Page): void {
     const body = page.isDocument ? page.body.toString().replace("{{kiosk-token}}", tokens.issue()) : page.body;
@@ -143,17 +159,16 @@ export async function serveKiosk(options: KioskServerOptions): Promise<KioskServ
     origin: `http://${address}`,
     show(state) {
       latest = JSON.stringify(state);
-      for (const screen of sockets.clients) {
-        if (screen.bufferedAmount > MAX_BEHIND) screen.terminate();
-        else screen.send(latest);
-      }
+      for (const screen of sockets.clients) tell(screen, latest);
     },
     serveStaff(handler) {
       staff = handler;
     },
     screens: () => sockets.clients.size,
+    lastPainted: () => beats.lastPainted(),
     async [Symbol.asyncDispose]() {
       clearInterval(pinging);
+      clearInterval(beating);
       for (const screen of sockets.clients) screen.terminate();
       sockets.close();
       http.closeAllConnections();
@@ -162,6 +177,11 @@ export async function serveKiosk(options: KioskServerOptions): Promise<KioskServ
       });
     },
   };
+}
+
+function tell(screen: WebSocket, frame: string): void {
+  if (screen.bufferedAmount > MAX_BEHIND) screen.terminate();
+  else screen.send(frame);
 }
 
 function portOf(address: AddressInfo | string | null): number {

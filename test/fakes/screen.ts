@@ -1,6 +1,6 @@
 /** A screen without a browser: takes a token out of the page as a browser does, and keeps every state it is sent. */
 import { WebSocket } from "ws";
-import type { KioskState } from "../../src/kiosk/protocol.ts";
+import { BEAT, type KioskState } from "../../src/kiosk/protocol.ts";
 
 export interface Screen extends Disposable {
   readonly states: readonly KioskState[];
@@ -23,7 +23,9 @@ export async function openScreen(
   await new Promise<void>((resolve, reject) => {
     socket.once("error", reject);
     socket.on("message", (data) => {
-      const state = JSON.parse(String(data)) as KioskState;
+      const frame = String(data);
+      if (frame === BEAT) return;
+      const state = JSON.parse(frame) as KioskState;
       states.push(state);
       onState(state);
       resolve();

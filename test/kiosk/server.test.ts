@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import type { KioskState, Place } from "../../src/kiosk/protocol.ts";
-import { PROTOCOL } from "../../src/kiosk/protocol.ts";
+import { BEAT, PROTOCOL } from "../../src/kiosk/protocol.ts";
 import { type KioskServer, serveKiosk } from "../../src/kiosk/server.ts";
 import { PLAIN_LOOK } from "../fakes/look.ts";
 
@@ -172,6 +172,30 @@ describe("the kiosk's socket", () => {
     server.show(state(3));
     expect(await next).toMatchObject({ seq: 3 });
     other.socket.terminate();
+  });
+
+  it("asks for a beat, takes one for each time that it asked, and none before", async () => {
+    const hasty = await opened();
+    const closed = new Promise<number>((resolve) => {
+      hasty.socket.once("close", resolve);
+    });
+    hasty.socket.send(BEAT);
+    expect(await closed).toBe(1008);
+    expect(server.lastPainted()).toBeUndefined();
+
+    const { socket } = await opened();
+    const closedToo = new Promise<number>((resolve) => {
+      socket.once("close", resolve);
+    });
+    const asked = Promise.withResolvers<void>();
+    socket.on("message", (data) => {
+      if (String(data) === BEAT) asked.resolve();
+    });
+    await asked.promise;
+    socket.send(BEAT);
+    await expect.poll(() => server.lastPainted(), { timeout: 10_000 }).toBeTypeOf("number");
+    socket.send(BEAT);
+    expect(await closedToo).toBe(1008);
   });
 
   it("holds eight screens and refuses the ninth", async () => {

@@ -2,7 +2,7 @@
  * The one-way line from the gate. It mends itself: back-off, a new token out of a fresh page, the whole state again.
  * What it shows meanwhile is the last thing the gate said, for three seconds, and then that it says nothing any more.
  */
-import type { KioskState } from "../../../src/kiosk/protocol.ts";
+import { BEAT, type KioskState } from "../../../src/kiosk/protocol.ts";
 import { understand } from "./state.ts";
 
 const FIRST_RETRY_MS = 250;
@@ -10,6 +10,8 @@ const LAST_RETRY_MS = 5000;
 /** A gate that restarts is back within this; longer, and the screen must not go on showing what may no longer be true. */
 const GRACE_MS = 3000;
 const ANSWER_MS = 5000;
+/** The gate says something every 5 s. A line on which two beats failed to come is dead, though it be open. */
+const SILENCE_MS = 12_000;
 
 const RELOADED_FOR = "reloaded-for-protocol";
 
@@ -32,13 +34,14 @@ export function followGate(show: (seen: Seen) => void): void {
   function open(token: string | undefined): void {
     if (token === undefined) return retry();
     const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/state`, [`kiosk.${token}`]);
-    const opening = setTimeout(() => socket.close(), ANSWER_MS);
-    socket.addEventListener("open", () => clearTimeout(opening));
-    socket.addEventListener("close", () => {
-      clearTimeout(opening);
-      retry();
-    });
+    let over = false;
+    let silence = setTimeout(end, ANSWER_MS);
+    socket.addEventListener("open", hear);
+    socket.addEventListener("close", end);
     socket.addEventListener("message", ({ data }) => {
+      if (over) return;
+      hear();
+      if (data === BEAT) return afterPaint(() => socket.send(BEAT));
       const message = understand(data);
       if (message.is === "state") {
         clearTimeout(grace);
@@ -51,9 +54,22 @@ export function followGate(show: (seen: Seen) => void): void {
       }
       if (message.is === "other-version" && reloadOnceFor(message.version)) return;
       // The state is sent only when it changes: a new line gets it whole again, where waiting might take all night.
-      doubt();
-      socket.close();
+      end();
     });
+
+    function hear(): void {
+      clearTimeout(silence);
+      silence = setTimeout(end, SILENCE_MS);
+    }
+
+    /** Not when the browser says that it is closed, for it waits a minute for a gate that hangs to agree. */
+    function end(): void {
+      if (over) return;
+      over = true;
+      clearTimeout(silence);
+      socket.close();
+      retry();
+    }
   }
 
   function retry(): void {
@@ -65,6 +81,11 @@ export function followGate(show: (seen: Seen) => void): void {
   show({ is: "opening" });
   doubt();
   open(tokenIn(document.head.querySelector('meta[name="kiosk-token"]')?.outerHTML ?? ""));
+}
+
+/** In the second frame from now: it begins when the first one is on the screen. */
+function afterPaint(then: () => void): void {
+  requestAnimationFrame(() => requestAnimationFrame(then));
 }
 
 async function freshToken(): Promise<string | undefined> {
