@@ -8,6 +8,8 @@ import type { Words } from "./words.ts";
 
 /** Each fetches its file; rejects when the gate does not serve it right now. */
 const FILES: Readonly<Partial<Record<Language, () => Promise<Words>>>> = {
+  de: async () => (await import("./de.ts")).de,
+  es: async () => (await import("./es.ts")).es,
   fr: async () => (await import("./fr.ts")).fr,
   lv: async () => (await import("./lv.ts")).lv,
 };
