@@ -8,10 +8,12 @@ import type { Words } from "./words.ts";
 
 /** Each fetches its file; rejects when the gate does not serve it right now. */
 const FILES: Readonly<Partial<Record<Language, () => Promise<Words>>>> = {
+  cs: async () => (await import("./cs.ts")).cs,
   de: async () => (await import("./de.ts")).de,
   es: async () => (await import("./es.ts")).es,
   fr: async () => (await import("./fr.ts")).fr,
   lv: async () => (await import("./lv.ts")).lv,
+  nl: async () => (await import("./nl.ts")).nl,
 };
 
 const there = new Map<Language, Words>([["en", en]]);
