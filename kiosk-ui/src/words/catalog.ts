@@ -14,6 +14,7 @@ const FILES: Readonly<Partial<Record<Language, () => Promise<Words>>>> = {
   fr: async () => (await import("./fr.ts")).fr,
   lv: async () => (await import("./lv.ts")).lv,
   nl: async () => (await import("./nl.ts")).nl,
+  pl: async () => (await import("./pl.ts")).pl,
   sk: async () => (await import("./sk.ts")).sk,
 };
 
