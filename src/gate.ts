@@ -18,6 +18,7 @@ import { makeFolder } from "./disk/durable.ts";
 import { loadSecret } from "./disk/secret.ts";
 import { openTaps } from "./esup/tap.ts";
 import { openJournal } from "./journal/journal.ts";
+import { type KeptScreen, keepScreens } from "./kiosk/keep-screens.ts";
 import { byTheClock } from "./lane/by-the-clock.ts";
 import { openCards } from "./lane/cards.ts";
 import { letIn, runLane } from "./lane/lane.ts";
@@ -135,7 +136,13 @@ export async function runGate(
   const cards = openCards({ snapshot: () => snapshot.current(), ask, deadlineMs: gate.ask_deadline_ms });
   const shared = { journal, clock, momentOf, log };
   const info = () => snapshot.current()?.info;
-  const lookAround = openLookAround({ ...shared, name: site.id, lanes, info, ask, secondLooks, notify });
+  const kept = lanes.flatMap(({ lastPainted, name }, nth): KeptScreen[] => {
+    const browser = config.lane[nth]?.screen.browser;
+    return browser === undefined ? [] : [{ lane: name, browser, lastPainted }];
+  });
+  const look = keepScreens(kept, log);
+  const screens = () => look(performance.now());
+  const lookAround = openLookAround({ ...shared, name: site.id, lanes, info, ask, secondLooks, notify, screens });
   const turn = byTheClock({ headcount, lanes, log });
   const turning = setInterval(turn, LOOK_MS);
   stack.defer(() => clearInterval(turning));

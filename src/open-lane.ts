@@ -70,6 +70,8 @@ export interface OpenLane extends AsyncDisposable {
   readonly failing: () => readonly string[];
   /** Of its page. */
   readonly origin: string;
+  /** When a screen of it last said that it had painted, by `performance.now()`. */
+  readonly lastPainted: () => number | undefined;
 }
 
 /**
@@ -236,6 +238,7 @@ export async function openLane(
     display,
     failing: () => alarm.raised(performance.now()),
     origin: server.origin,
+    lastPainted: server.lastPainted,
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }

@@ -39,6 +39,8 @@ export interface LookAroundParts {
   readonly ask: Pick<Ask, "online"> | undefined;
   readonly journal: Pick<Journal, "append">;
   readonly secondLooks: Pick<SecondLooks, "recent">;
+  /** What there is to say of each screen of this box. */
+  readonly screens: () => readonly string[];
   readonly notify: Pick<Notify, "status">;
   readonly clock: Clock;
   readonly momentOf: (unixMs: number) => Moment;
@@ -93,7 +95,8 @@ export function openLookAround(parts: LookAroundParts): () => void {
     const failing = followed.flatMap((lane) => lane.failing().map((part) => `${part} of ${lane.name} KEEPS HANGING; `));
     const refused = followed.flatMap(({ isRefused, name }) => (isRefused() ? `policy of ${name} REFUSED; ` : []));
     const doors = followed.flatMap(({ door, name }) => sayDoor(door(), name));
-    const said = `${doors.join("")}${refused.join("")}${failing.join("")}${told.join("; ")}; ${info?.count ?? 0} cards, ${register}, clock ${trust}${alarm}`;
+    const screens = parts.screens().map((screen) => `${screen}; `);
+    const said = `${screens.join("")}${doors.join("")}${refused.join("")}${failing.join("")}${told.join("; ")}; ${info?.count ?? 0} cards, ${register}, clock ${trust}${alarm}`;
     if (said !== status) notify.status(said);
     status = said;
   };

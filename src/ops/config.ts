@@ -113,6 +113,12 @@ const screenOptions = v.strictObject({
   reader: v.optional(v.picklist(["left", "right", "below"]), "below"),
   /** Another page that may show the kiosk in a frame, for a demo or a staff desk. */
   embed_origin: v.optional(origin),
+  /**
+   * The browser of this box that shows the page, which is started again when it paints nothing any more: the folder that is there as
+   * long as its unit runs, and the file that is made to have it started. Left out: those of the shipped units for
+   * the first lane, and nobody is watched at a further one.
+   */
+  browser: v.optional(v.strictObject({ folder: path, restart_file: path })),
 });
 
 const clockOptions = v.strictObject({
@@ -129,6 +135,8 @@ export interface DeviceSchemas<R, A, I> {
 }
 
 const FIRST_PORT = 7350;
+/** Of esc-kiosk-screen.service, and what esc-kiosk-screen-restart.path waits for. */
+const FIRST_BROWSER = { folder: "/run/esc-kiosk-screen", restart_file: "/run/esc-kiosk-gate/screen-restart" };
 
 /** One way in, or one till: what reads there, what opens, by which policy, on which screen. */
 function laneOf<R, A, I>({ reader, actuator, input }: DeviceSchemas<R, A, I>) {
@@ -179,7 +187,11 @@ function schemaOf<R, A, I>(devices: DeviceSchemas<R, A, I>) {
       lane: config.lane.map((lane, nth) => ({
         ...lane,
         ...pulsesOf(lane),
-        screen: { ...lane.screen, port: lane.screen.port ?? FIRST_PORT + nth },
+        screen: {
+          ...lane.screen,
+          port: lane.screen.port ?? FIRST_PORT + nth,
+          browser: lane.screen.browser ?? (nth === 0 ? FIRST_BROWSER : undefined),
+        },
       })),
       sync: {
         ...config.sync,

@@ -66,6 +66,7 @@ function gate(
     ask: undefined,
     journal,
     secondLooks: { recent: () => 0 },
+    screens: () => [],
     notify: { status: (text) => void status.push(text) },
     clock: openClock(machine),
     momentOf: momentsIn("UTC"),
