@@ -11,7 +11,8 @@ export default defineConfig({
   build: {
     outDir: "dist",
     emptyOutDir: true,
-    target: "chrome120",
+    // The oldest that knows light-dark(); Debian keeps its own far newer.
+    target: "chrome123",
     // The page's policy allows fonts and scripts from its own origin only: nothing may be folded into data: addresses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

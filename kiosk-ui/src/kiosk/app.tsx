@@ -1,12 +1,14 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { KioskState, Language } from "../../../src/kiosk/protocol.ts";
-import { fetchWords, isThere, wordsIn } from "../words/catalog.ts";
+import { wordsIn } from "../words/catalog.ts";
 import { followGate, type Seen } from "./connection.ts";
 import { play } from "./earcon.ts";
-import { Idle } from "./idle.tsx";
-import { useLanguage } from "./language.ts";
+import { useSpeaking } from "./language.ts";
+import { appearance } from "./look.ts";
 import { type Moment, momentOf } from "./moment.ts";
+import { Rest } from "./rest.tsx";
 import { shownFor, type Shown, timeAt } from "./say.ts";
+import { useWords } from "./spoken.ts";
 import { Verdict } from "./verdict.tsx";
 
 /** Before the gate has ever spoken the box does not know where it stands; English is the least wrong. */
@@ -17,40 +19,34 @@ export function App() {
   useEffect(() => followGate(setSeen), []);
 
   const state = seen.is === "live" ? seen.state : undefined;
+  const last = seen.is === "lost" ? seen.last : state;
   const moment: Moment = state === undefined ? { kind: "passing", id: seen.is, earcon: undefined } : momentOf(state);
-  const languages = (seen.is === "lost" ? seen.last : state)?.place.languages ?? NO_LANGUAGES;
-  const { language, choose } = useLanguage(languages, moment);
+  const languages = last?.place.languages ?? NO_LANGUAGES;
+  const speaking = useSpeaking(languages, moment, state?.greeting);
   const canSpeak = useWords(languages);
 
   useLayoutEffect(() => {
-    document.documentElement.lang = language;
-  }, [language]);
+    document.documentElement.lang = speaking.language;
+  }, [speaking.language]);
   useEarcon(moment, state);
 
-  const shown = canSpeak ? shownIn(seen, language) : undefined;
-  const name = state?.scene.is ?? seen.is;
+  const shown = canSpeak && moment.kind !== "rest" ? shownIn(seen, speaking.language) : undefined;
   return (
-    <main class="screen" data-scene={name} data-seq={state?.seq}>
+    <main
+      class="screen"
+      data-scene={state?.scene.is ?? seen.is}
+      data-seq={state?.seq}
+      {...appearance(last?.place.look, state?.scene, speaking.comforts)}
+    >
       {/* The region stays while its content changes: that is what makes a screen reader say it. */}
       <div role="status" aria-live="assertive">
-        {shown !== undefined && <Verdict key={moment.id} shown={shown} />}
+        {shown !== undefined && <Verdict key={moment.id} shown={shown} larger={speaking.comforts.includes("larger")} />}
       </div>
-      {canSpeak && state?.scene.is === "idle" && <Idle state={state} language={language} choose={choose} />}
+      {canSpeak && state !== undefined && moment.kind === "rest" && (
+        <Rest key={state.scene.is} state={state} speaking={speaking} />
+      )}
     </main>
   );
-}
-
-/** True once these languages can be spoken, or cannot be had; from then on the others are fetched, while nobody waits. */
-function useWords(languages: readonly Language[]): boolean {
-  const [tried, setTried] = useState("");
-  const wanted = languages.join();
-  useEffect(() => {
-    void fetchWords(languages).then(() => {
-      setTried(wanted);
-      return fetchWords();
-    });
-  }, [wanted]);
-  return tried === wanted || languages.every(isThere);
 }
 
 function shownIn(seen: Seen, language: Language): Shown | undefined {

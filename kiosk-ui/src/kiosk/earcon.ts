@@ -2,7 +2,7 @@
  * Three sounds that differ in rhythm before they differ in pitch: two short that rise, two longer with a gap that fall,
  * one long that stays. Nobody needs a good ear, or a good loudspeaker, to tell them apart.
  */
-export type Earcon = "yes" | "no" | "wait";
+export type Earcon = "yes" | "no" | "wait" | "soon";
 
 interface Tone {
   readonly hertz: number;
@@ -20,6 +20,8 @@ const TONES: Readonly<Record<Earcon, readonly Tone[]>> = {
     { hertz: 220, ms: 140, gapMs: 0 },
   ],
   wait: [{ hertz: 440, ms: 350, gapMs: 0 }],
+  // No verdict: the time for what somebody has opened is nearly over.
+  soon: [{ hertz: 520, ms: 50, gapMs: 0 }],
 };
 
 /** Soft, so that it does not click. */

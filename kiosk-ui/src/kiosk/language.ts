@@ -1,50 +1,49 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import type { Language } from "../../../src/kiosk/protocol.ts";
 import type { Moment } from "./moment.ts";
+import { chosen, type Comfort, isSomebody, NOBODY, type Session, sessionIn, toggled } from "./session.ts";
 
 const TURN_MS = 6000;
-const CHOSEN_MS = 30_000;
 
-interface Choice {
+export interface Speaking {
   readonly language: Language;
-  /** The verdict that was said in it: with the next moment after that, the choice has served. */
-  readonly servedFor: string | undefined;
-}
-
-interface Speaking {
-  readonly language: Language;
+  readonly comforts: readonly Comfort[];
+  /** `turns`: each language of the place in its turn; `asked`: somebody has touched one. */
+  readonly because: "turns" | "asked";
+  /** Somebody has asked for something that has not been forgotten yet. */
+  readonly isSomebody: boolean;
   readonly choose: (language: Language) => void;
+  readonly toggle: (comfort: Comfort) => void;
+  readonly forget: () => void;
 }
 
 /**
- * Which language the screen speaks. Idle: the place's languages in turn, or the one that was touched, for half a minute.
- * Otherwise the touched one if there is one, else the place's first.
+ * Which language the screen speaks, and how. At rest: the place's languages in turn, or the one that was touched. Otherwise
+ * the touched one, else the one that greets who has come, else the place's first.
  */
-export function useLanguage(languages: readonly Language[], moment: Moment): Speaking {
+export function useSpeaking(languages: readonly Language[], moment: Moment, greeting: Language | undefined): Speaking {
   const [turn, setTurn] = useState(0);
-  const [choice, setChoice] = useState<Choice | undefined>(undefined);
-  const chosen = choice?.servedFor === undefined || choice.servedFor === moment.id ? choice?.language : undefined;
-  const isIdle = moment.kind === "idle";
+  const [last, setLast] = useState<Session>(NOBODY);
+  const session = sessionIn(last, moment);
+  useLayoutEffect(() => setLast(session), [session]);
 
+  const isRest = moment.kind === "rest";
+  const takesTurns = isRest && session.language === undefined;
   useEffect(() => {
-    if (!isIdle) return undefined;
-    if (chosen !== undefined) {
-      const forgetting = setTimeout(() => setChoice(undefined), CHOSEN_MS);
-      return () => clearTimeout(forgetting);
-    }
-    const turning = setInterval(() => setTurn((last) => last + 1), TURN_MS);
+    if (!takesTurns) return undefined;
+    const turning = setInterval(() => setTurn((before) => before + 1), TURN_MS);
     return () => clearInterval(turning);
-    // A second touch is a new choice, and starts the half minute again.
-  }, [isIdle, choice, chosen]);
-
-  useEffect(() => {
-    if (moment.kind !== "verdict") return;
-    setChoice((last) => last && { ...last, servedFor: last.servedFor ?? moment.id });
-  }, [moment.kind, moment.id]);
+  }, [takesTurns]);
 
   const first = languages[0] ?? "en";
+  const unasked = isRest ? (languages[turn % languages.length] ?? first) : (greeting ?? first);
   return {
-    language: chosen ?? (isIdle ? (languages[turn % languages.length] ?? first) : first),
-    choose: (language) => setChoice({ language, servedFor: undefined }),
+    language: session.language ?? unasked,
+    comforts: session.comforts,
+    because: session.language === undefined ? "turns" : "asked",
+    isSomebody: isSomebody(session),
+    choose: (language) => setLast(chosen(session, language)),
+    toggle: (comfort) => setLast(toggled(session, comfort)),
+    forget: () => setLast(NOBODY),
   };
 }

@@ -12,8 +12,35 @@ export type Figure =
   | "clock"
   | "seats"
   | "barrier"
+  | "nobody"
   | "open-door"
+  | "shut-door"
+  | "closing-door"
+  | "no-entry"
+  | "one"
   | "arrow";
+
+/** The colour that fills the screen: a meaning of its own, or the calm ground. */
+export type Field = "yes" | "no" | "wait" | "calm";
+
+export function fieldOf(scene: Scene): Field {
+  switch (scene.is) {
+    case "admitted":
+      return "yes";
+    case "passage":
+      return scene.hint === "go" ? "yes" : "calm";
+    case "refused":
+      return "no";
+    case "unsure":
+      return "wait";
+    case "idle":
+    case "not-now":
+    case "free-access":
+    case "checking":
+    case "out-of-order":
+      return "calm";
+  }
+}
 
 export interface Shown {
   readonly figure: Figure;
@@ -60,17 +87,17 @@ export function shownFor(
 
 const NOT_NOW = {
   closed: "clock",
-  "nobody-here-yet": "clock",
+  "nobody-here-yet": "nobody",
   full: "seats",
   lockdown: "barrier",
 } as const satisfies Record<NotNow["code"], Figure>;
 
 const PASSAGE = {
   go: "arrow",
-  "not-used": "barrier",
-  "wrong-way": "barrier",
-  "one-at-a-time": "barrier",
-  "close-door": "open-door",
+  "not-used": "shut-door",
+  "wrong-way": "no-entry",
+  "one-at-a-time": "one",
+  "close-door": "closing-door",
 } as const satisfies Record<PassageHint, Figure>;
 
 function saidOf(why: Reason, telling: Telling, words: Words): Said {

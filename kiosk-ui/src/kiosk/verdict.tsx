@@ -12,28 +12,36 @@ const PLACES = {
   clock: "middle",
   seats: "middle",
   barrier: "start",
+  nobody: "middle",
   "open-door": "middle",
+  "shut-door": "start",
+  "closing-door": "middle",
+  "no-entry": "start",
+  one: "start",
   arrow: "middle",
 } as const satisfies Record<Figure, string>;
+
+export function placeOf(figure: Figure): "middle" | "start" | "end" {
+  return PLACES[figure];
+}
 
 /** Words of up to so many letters are set larger. */
 const BRIEF = 13;
 
-/** Everything but idle: one figure, the words under or beside it, nothing else. Whole in its first frame. */
-export function Verdict({ shown }: { readonly shown: Shown }) {
-  const { figure, said, tariff, notes } = shown;
-  const box = useFit(JSON.stringify(shown));
+interface VerdictProps {
+  readonly shown: Shown;
+  readonly larger: boolean;
+}
+
+/** What is said to one person: one figure, the words under or beside it, nothing else. Whole in its first frame. */
+export function Verdict({ shown, larger }: VerdictProps) {
+  const { figure, tariff, notes } = shown;
+  const box = useFit(JSON.stringify(shown), larger);
   return (
-    <section ref={box} class={`verdict at-${PLACES[figure]} ${tariff === undefined ? "" : "with-tariff"}`}>
+    <section ref={box} class={`verdict at-${placeOf(figure)} ${tariff === undefined ? "" : "with-tariff"}`}>
       <div class="settle">
         <Drawn name={figure} />
-        <div class="said">
-          <h1 class={`words ${tariff === undefined ? (said.words.length > BRIEF ? "" : "brief") : "tariff"}`}>
-            {tariff ?? said.words}
-          </h1>
-          {said.reason !== undefined && <p class="reason">{said.reason}</p>}
-          {said.now !== undefined && <p class="now">{said.now}</p>}
-        </div>
+        <SaidWords shown={shown} />
       </div>
       {notes.length > 0 && (
         <div class="notes">
@@ -43,5 +51,18 @@ export function Verdict({ shown }: { readonly shown: Shown }) {
         </div>
       )}
     </section>
+  );
+}
+
+/** Large, then why, then what helps. */
+export function SaidWords({ shown: { said, tariff } }: { readonly shown: Shown }) {
+  return (
+    <div class="said">
+      <h1 class={`words ${tariff === undefined ? (said.words.length > BRIEF ? "" : "brief") : "tariff"}`}>
+        {tariff ?? said.words}
+      </h1>
+      {said.reason !== undefined && <p class="reason">{said.reason}</p>}
+      {said.now !== undefined && <p class="now">{said.now}</p>}
+    </div>
   );
 }
