@@ -26,7 +26,8 @@ for node in null zero full random urandom tty; do
 done
 ln -s /proc/self/fd "$root/dev/fd"
 
-cp "$root"/opt/esc-kiosk/systemd/esc-kiosk-*.service "$root/etc/systemd/system/"
+cp "$root"/opt/esc-kiosk/systemd/esc-kiosk-*.{service,path,timer} "$root/etc/systemd/system/"
+install -D -m 0644 "$root/opt/esc-kiosk/systemd/chromium-policy.json" "$root/etc/chromium/policies/managed/esc-kiosk.json"
 install -m 0644 -t "$root/etc/udev/rules.d/" "$root"/opt/esc-kiosk/systemd/*.rules
 install -D -m 0644 "$root/opt/esc-kiosk/systemd/esc-kiosk.sysusers" "$root/usr/lib/sysusers.d/esc-kiosk.conf"
 install -D -m 0644 "$root/opt/esc-kiosk/systemd/esc-kiosk.tmpfiles" "$root/usr/lib/tmpfiles.d/esc-kiosk.conf"

@@ -1,12 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { inRoom, mayBoot } from "./machine.ts";
 
-const units = ["esc-kiosk-gate.service", "esc-kiosk-sync.service", "esc-kiosk-screen.service"];
+const units = [
+  "esc-kiosk-gate.service",
+  "esc-kiosk-sync.service",
+  "esc-kiosk-screen.service",
+  "esc-kiosk-screen-restart.service",
+];
+const triggers = ["esc-kiosk-screen-restart.path", "esc-kiosk-screen-restart.timer"];
 /** The screen's compositor need not be on the machine that runs the tests: for its unit to be read, any program will do. */
 const compositor = "[ -x /usr/bin/cage ] || cp /bin/true /usr/bin/cage;";
 
 describe.skipIf(!mayBoot())("the units as they are installed", () => {
-  test.each(units)("%s is understood: exit code 0 and not a word", async (unit) => {
+  test.each([...units, ...triggers])("%s is understood: exit code 0 and not a word", async (unit) => {
     expect(await inRoom(`${compositor} systemd-analyze verify ${unit}`)).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
