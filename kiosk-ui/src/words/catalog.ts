@@ -12,9 +12,11 @@ const FILES: Readonly<Partial<Record<Language, () => Promise<Words>>>> = {
   de: async () => (await import("./de.ts")).de,
   es: async () => (await import("./es.ts")).es,
   fr: async () => (await import("./fr.ts")).fr,
+  it: async () => (await import("./it.ts")).it,
   lv: async () => (await import("./lv.ts")).lv,
   nl: async () => (await import("./nl.ts")).nl,
   pl: async () => (await import("./pl.ts")).pl,
+  pt: async () => (await import("./pt.ts")).pt,
   sk: async () => (await import("./sk.ts")).sk,
 };
 
