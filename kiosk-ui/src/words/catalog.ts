@@ -17,6 +17,7 @@ const FILES: Readonly<Partial<Record<Language, () => Promise<Words>>>> = {
   nl: async () => (await import("./nl.ts")).nl,
   pl: async () => (await import("./pl.ts")).pl,
   pt: async () => (await import("./pt.ts")).pt,
+  ro: async () => (await import("./ro.ts")).ro,
   sk: async () => (await import("./sk.ts")).sk,
 };
 
