@@ -10,6 +10,7 @@ import type { Words } from "./words.ts";
 const FILES: Readonly<Partial<Record<Language, () => Promise<Words>>>> = {
   cs: async () => (await import("./cs.ts")).cs,
   de: async () => (await import("./de.ts")).de,
+  el: async () => (await import("./el.ts")).el,
   es: async () => (await import("./es.ts")).es,
   fr: async () => (await import("./fr.ts")).fr,
   it: async () => (await import("./it.ts")).it,
