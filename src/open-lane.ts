@@ -31,6 +31,7 @@ import type { Comers } from "./lane/comers.ts";
 import type { Headcount } from "./lane/headcount.ts";
 import { type Mode, openMode } from "./lane/mode.ts";
 import { openStanding, type Standing } from "./lane/standing.ts";
+import { type LaneRest, openLaneRest } from "./lane/rest.ts";
 import type { Clock } from "./ops/clock.ts";
 import type { Log } from "./ops/log.ts";
 import { keepPolicy, type KeepPolicyParts } from "./policy/keep-policy.ts";
@@ -68,6 +69,7 @@ export interface OpenLane extends AsyncDisposable {
   readonly display: Display;
   /** Its readers that hang again and again, for a person to look at. */
   readonly failing: () => readonly string[];
+  readonly rest: Pick<LaneRest, "turn">;
   /** Of its page. */
   readonly origin: string;
   /** When a screen of it last said that it had painted, by `performance.now()`. */
@@ -170,16 +172,22 @@ export async function openLane(
     },
   });
   const standing = openStanding({ id: name, way, mode, headcount, comers });
-  const onPassed = passageRecord({ lane: name, journal, clock, display, headcount, log });
+  const rest = openLaneRest({ lane: name, policy: () => policy.now(), standing, mode, clock, momentOf, display, log });
+  const onRecord = passageRecord({ lane: name, journal, clock, display, headcount, log });
   const atTheDoor = doorRecord({ lane: name, journal, clock, log, now: () => performance.now() });
   const passage = stack.use(
     openWay({
       actuator,
+      rest.turn();
       door: lane.door,
       pulseMs,
       longPulseMs,
       way,
-      onPassed,
+      onPassed(passed) {
+        onRecord(passed);
+        rest.passed(passed);
+      },
+      onStands: (stands) => rest.stands(stands),
       onTell(told) {
         atTheDoor.tell(told);
         if (told.is === "alarm" && told.alarm === "door-fault")
@@ -243,6 +251,7 @@ export async function openLane(
   };
 }
 
+    rest,
 /** What a screen can draw; who types needs no drawing. */
 function toTakes(media: readonly ReturnType<typeof mediumOf>[]): Place["takes"] {
   const takes = (["qr", "nfc"] as const).filter((medium) => media.includes(medium));

@@ -3,7 +3,7 @@ import type { LaneMode, Way } from "../verdict/words.ts";
 import { ABSENT, AWAITED, type Contact, levelOf } from "./contact.ts";
 import type { Lock } from "./lock.ts";
 import type { Grant } from "./passage.ts";
-import { type Alarm, type DoorState, gravest } from "./words.ts";
+import { type Alarm, type DoorState, gravest, type Stands } from "./words.ts";
 
 /** The leaf's contact (on: open), the button inside (on: pressed), the case of reader or board (on: opened). */
 export const DOOR_INPUTS = ["dps", "rex", "tamper"] as const;
@@ -101,6 +101,14 @@ export function isPreAlarm(door: Door, { preAlarmMs }: DoorRules): boolean {
 /** A contact that bounces may turn out to have closed when it began to. */
 function openForMs({ at, contacts: { dps } }: Door, { since }: OpenLeaf): number {
   return (dps.is === "bouncing" ? dps.since : at) - since;
+}
+
+export function doorStands(door: Door, rules: DoorRules): Stands {
+  const { contacts, waiting } = door;
+  return {
+    awaited: levelOf(contacts.dps) === false ? waiting.map(({ grant }) => grant.admission) : [],
+    isHeldOpen: isPreAlarm(door, rules) || doorAlarms(door).includes("door-open-too-long"),
+  };
 }
 
 export function doorState(door: Door): DoorState {

@@ -1,7 +1,7 @@
 /** Runs the machine of a door or a turnstile on a real actuator, real contacts and real time. */
 import type { Actuator, Input } from "../../firmware-bridge/device.ts";
 import type { Passage, Passed } from "./passage.ts";
-import type { DoorState, Order, Tell, WayEvent } from "./words.ts";
+import type { DoorState, Order, Stands, Tell, WayEvent } from "./words.ts";
 
 /** Where the time comes from; milliseconds of `performance.now()`. */
 export interface Timer {
@@ -27,6 +27,8 @@ export interface DriveParts<Name extends string> {
   /** These must not throw. */
   readonly onPassed: (passed: Passed) => void;
   readonly onTell: (tell: Exclude<Tell, { is: "passed" }>) => void;
+  /** After every step, when what it ordered was given. */
+  readonly onStands: (stands: Stands) => void;
   /** The actuator did not take an order that no caller of `grant` waits for. */
   readonly onFault: (error: unknown, order: Order) => void;
 }
@@ -40,6 +42,7 @@ export interface Machine<State, Name extends string> {
   readonly wakesAt: (state: State) => number | undefined;
   readonly isFull: (state: State) => boolean;
   readonly stateOf: (state: State) => DoorState;
+  readonly standsOf: (state: State) => Stands;
 }
 
 export interface DrivenPassage extends Passage {
@@ -48,8 +51,8 @@ export interface DrivenPassage extends Passage {
 
 /** A way through that is driven from now on, in normal mode. */
 export function drive<State, Name extends string>(
-  { first, isFull, stateOf, step, wakesAt }: Machine<State, Name>,
-  { actuator, inputs, onFault, onPassed, onTell, timer }: DriveParts<Name>,
+  { first, isFull, standsOf, stateOf, step, wakesAt }: Machine<State, Name>,
+  { actuator, inputs, onFault, onPassed, onStands, onTell, timer }: DriveParts<Name>,
 ): DrivenPassage {
   let state = first;
   let life: "driven" | "over" = "driven";
@@ -76,6 +79,7 @@ export function drive<State, Name extends string>(
       if (isAwaited) awaited = done;
       else done.catch((error: unknown) => onFault(error, order));
     }
+    onStands(standsOf(state));
     return awaited;
   }
 

@@ -9,7 +9,7 @@ import { runDoor } from "./run-door.ts";
 import { runTurnstile } from "./run-turnstile.ts";
 import { TURNSTILE_INPUTS, type TurnstileRules } from "./turnstile-words.ts";
 
-export interface OpenWayParts<I> extends Pick<DriveParts<string>, "onFault" | "onPassed" | "onTell"> {
+export interface OpenWayParts<I> extends Pick<DriveParts<string>, "onFault" | "onPassed" | "onStands" | "onTell"> {
   readonly actuator: Pick<Actuator, "pulse" | "release">;
   /** undefined: it is pulsed, and whoever was let in has come in. */
   readonly door: WayOptions<I> | undefined;

@@ -1,6 +1,6 @@
 /** A door that is driven: src/door/door.ts on a real lock. */
 import { stepDoor, doorWakesAt } from "./door.ts";
-import { type Door, type DoorInput, type DoorRules, doorState, isDoorFull, newDoor } from "./door-words.ts";
+import { type Door, type DoorInput, type DoorRules, doorStands, doorState, isDoorFull, newDoor } from "./door-words.ts";
 import { drive, type DrivenPassage, type DriveParts } from "./drive.ts";
 
 export function runDoor(rules: DoorRules, parts: DriveParts<DoorInput>): DrivenPassage {
@@ -14,6 +14,7 @@ export function runDoor(rules: DoorRules, parts: DriveParts<DoorInput>): DrivenP
       wakesAt: (door) => doorWakesAt(door, rules),
       isFull: isDoorFull,
       stateOf: doorState,
+      standsOf: (door) => doorStands(door, rules),
     },
     parts,
   );

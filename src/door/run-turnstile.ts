@@ -7,6 +7,7 @@ import {
   type Turnstile,
   type TurnstileInput,
   type TurnstileRules,
+  turnstileStands,
   turnstileState,
 } from "./turnstile-words.ts";
 
@@ -21,6 +22,7 @@ export function runTurnstile(rules: TurnstileRules, parts: DriveParts<TurnstileI
       wakesAt: (turnstile) => turnstileWakesAt(turnstile, rules),
       isFull: isTurnstileFull,
       stateOf: turnstileState,
+      standsOf: turnstileStands,
     },
     parts,
   );

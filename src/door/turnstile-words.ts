@@ -3,7 +3,7 @@ import type { LaneMode, Way } from "../verdict/words.ts";
 import { ABSENT, AWAITED, type Contact, levelOf, offSince } from "./contact.ts";
 import type { Lock } from "./lock.ts";
 import type { Grant } from "./passage.ts";
-import { type Alarm, type DoorState, gravest } from "./words.ts";
+import { type Alarm, type DoorState, gravest, type Stands } from "./words.ts";
 
 /**
  * Its outputs: somebody turns it in this lane's own direction, or against it (on: meanwhile, or for a moment); it takes orders (on); it
@@ -73,6 +73,12 @@ export function turnstileAlarms({ at, contacts }: Turnstile): readonly Alarm[] {
   if (levelOf(alarm) === true) alarms.push("alarm");
   if (isStuck || TURNSTILE_INPUTS.some((input) => contacts[input].is === "lost")) alarms.push("door-fault");
   return alarms;
+}
+
+export function turnstileStands({ contacts, turn }: Turnstile): Stands {
+  const grants = turn.is === "idle" ? [] : [turn.is === "open" ? turn.grant : undefined, turn.next];
+  const isSeen = levelOf(contacts.pass_a) !== undefined;
+  return { awaited: isSeen ? grants.flatMap((grant) => grant?.admission ?? []) : [], isHeldOpen: false };
 }
 
 export function turnstileState(turnstile: Turnstile): DoorState {

@@ -40,6 +40,14 @@ export type Tell =
   /** The button inside unlocked it: no card, and no record but this. */
   | { readonly is: "egress" };
 
+/** How a way through stands, for who stands before it. */
+export interface Stands {
+  /** The admissions of those whom a contact will see go, in their turn; whom nobody will see is in already. */
+  readonly awaited: readonly number[];
+  /** It has been open for too long, or almost. */
+  readonly isHeldOpen: boolean;
+}
+
 /** What arose and what ended between two looks. */
 export function alarmTells(before: readonly Alarm[], after: readonly Alarm[]): readonly Tell[] {
   return ALARMS.flatMap((alarm): readonly Tell[] => {

@@ -1,10 +1,11 @@
 /**
- * What the screen shows right now, as one state. A scene stands its time and gives way to rest; rest is idle, or out of
- * order while there is trouble. A verdict is never cut short by trouble, only by the next card.
+ * What the screen shows right now, as one state. A scene stands its time and gives way to rest; rest is idle or what else there is to say
+ * between two cards, or out of order while there is trouble. A verdict is never cut short by trouble, only by the next card, and a
+ * welcome by whoever was welcomed: they went, or did not in their time.
  */
 import type { ClockTrust, Verdict } from "../verdict/words.ts";
 import { inAllLanguages } from "./days.ts";
-import { type KioskState, type Place, PROTOCOL, type Scene, type Trouble } from "./protocol.ts";
+import { type KioskState, type PassageHint, type Place, PROTOCOL, type Scene, type Trouble } from "./protocol.ts";
 
 /** How long each scene stands; 0: until something changes. Milliseconds. */
 const STANDS_MS = {
@@ -25,15 +26,35 @@ const GRAVEST_FIRST: readonly Trouble[] = ["starting", "journal", "snapshot", "d
 /** Every verdict passes these, so one that is there says that they work. */
 const PROVED_BY_A_VERDICT: readonly Trouble[] = ["journal", "snapshot"];
 
+/** What is said between two cards while nothing is out of order; it stands until it is said otherwise. */
+export type Rest =
+  | Extract<Scene, { readonly is: "idle" | "not-now" | "free-access" }>
+  | { readonly is: "passage"; readonly hint: Extract<PassageHint, "go" | "close-door"> };
+
+const IDLE: Rest = { is: "idle" };
+
 export interface Display extends Disposable {
   checking(): void;
+  rests(as: Rest): void;
+  /** A card could not be answered, as the way through is still in use. */
+  oneAtATime(): void;
+  /** Somebody comes from the other side, while somebody is let in here. */
+  wrongWay(): void;
+  /** Whoever was let in has gone: their welcome is over. `admission`: its record. */
+  gone(admission: number): void;
+  /** They did not go in their time. */
+  notUsed(admission: number): void;
   /** `record`: the verdict's number in the journal, where it already is. Ends the troubles that a verdict proves to be over. */
   verdict(verdict: Verdict, record: number): void;
   trouble(trouble: Trouble, is: "on" | "off"): void;
   has(trouble: Trouble): boolean;
   /** Back to rest at once: what was being checked came to nothing. */
   rest(): void;
+  /** On: whoever comes is asked to wait a moment, as staff look at a card; it stands until off, and a verdict goes before it. */
+  held(is: "on" | "off"): void;
   about(data: KioskState["data"], clock: ClockTrust): void;
+  /** What `about` was told last. */
+  known(): Pick<KioskState, "clock" | "data">;
   /** What can be held there now, at least one: a reader that is gone is not asked for. */
   takes(media: Place["takes"]): void;
   /** What kind of place this is, by the policy in force. */
@@ -44,6 +65,8 @@ export function openDisplay(at: Place, show: (state: KioskState) => void): Displ
   const troubles = new Set<Trouble>(["starting"]);
   let place = at;
   let seq = 0;
+  let rest: Rest = IDLE;
+  let isHeld = false;
   let scene: Scene = resting();
   let record: number | undefined;
   let data: KioskState["data"] = { freshness: "blind", asOf: undefined, online: false };
@@ -56,7 +79,8 @@ export function openDisplay(at: Place, show: (state: KioskState) => void): Displ
 
   function resting(): Scene {
     const why = gravest();
-    return why === undefined ? { is: "idle" } : { is: "out-of-order", why };
+    if (why !== undefined) return { is: "out-of-order", why };
+    return isHeld ? { is: "checking" } : rest;
   }
 
   function send(): void {
@@ -67,7 +91,7 @@ export function openDisplay(at: Place, show: (state: KioskState) => void): Displ
       place,
       scene,
       record,
-      standsMs: STANDS_MS[scene.is],
+      standsMs: standsMsOf(scene),
       data,
       clock,
       greeting: undefined,
@@ -80,14 +104,37 @@ export function openDisplay(at: Place, show: (state: KioskState) => void): Displ
     toRest = undefined;
     scene = next;
     record = itsRecord;
-    const standsMs = STANDS_MS[next.is];
+    const standsMs = standsMsOf(next);
     if (standsMs > 0) toRest = setTimeout(() => enter(resting()), standsMs);
     send();
+  }
+
+  /** What concerns who stands at the way through holds up nobody's verdict. */
+  function tell(hint: PassageHint): void {
+    if (scene.is !== "refused" && scene.is !== "unsure" && scene.is !== "checking" && gravest() === undefined)
+      enter({ is: "passage", hint });
+  }
+
+  function isWelcomeOf(admission: number): boolean {
+    return scene.is === "admitted" && record === admission;
   }
 
   send();
   return {
     checking: () => enter({ is: "checking" }),
+    rests(as) {
+      if (JSON.stringify(as) === JSON.stringify(rest)) return;
+      rest = as;
+      if (toRest === undefined && scene.is !== "checking" && gravest() === undefined) enter(rest);
+    },
+    oneAtATime: () => enter({ is: "passage", hint: "one-at-a-time" }),
+    wrongWay: () => tell("wrong-way"),
+    gone(admission) {
+      if (isWelcomeOf(admission)) enter(resting());
+    },
+    notUsed(admission) {
+      if (scene.is !== "admitted" || isWelcomeOf(admission)) tell("not-used");
+    },
     verdict(verdict, itsRecord) {
       for (const over of PROVED_BY_A_VERDICT) troubles.delete(over);
       if (isDecided(verdict)) troubles.delete("decision");
@@ -101,6 +148,11 @@ export function openDisplay(at: Place, show: (state: KioskState) => void): Displ
     },
     has: (trouble) => troubles.has(trouble),
     rest: () => enter(resting()),
+    held(is) {
+      isHeld = is === "on";
+      if (toRest === undefined) enter(resting());
+    },
+    known: () => ({ clock, data }),
     about(nextData, nextClock) {
       const same = JSON.stringify([data, clock]) === JSON.stringify([nextData, nextClock]);
       data = nextData;
@@ -119,6 +171,10 @@ export function openDisplay(at: Place, show: (state: KioskState) => void): Displ
     },
     [Symbol.dispose]: () => clearTimeout(toRest),
   };
+}
+
+function standsMsOf(scene: Scene): number {
+  return scene.is === "passage" && (scene.hint === "go" || scene.hint === "close-door") ? 0 : STANDS_MS[scene.is];
 }
 
 /** That there is no policy to decide by is a verdict that proves nothing. */

@@ -1,11 +1,16 @@
-/** What happens on its own when its time comes: everybody is counted out, a lane begins or ends to stand open. */
+/** What happens on its own when its time comes: everybody is counted out, a lane begins or ends to stand open, its screen says so. */
 import type { Log } from "../ops/log.ts";
 import type { Headcount } from "./headcount.ts";
 import type { Mode } from "./mode.ts";
+import type { LaneRest } from "./rest.ts";
 
 export interface ByTheClockParts {
   readonly headcount: Pick<Headcount, "now">;
-  readonly lanes: readonly { readonly name: string; readonly mode: Pick<Mode, "turn"> }[];
+  readonly lanes: readonly {
+    readonly name: string;
+    readonly mode: Pick<Mode, "turn">;
+    readonly rest: Pick<LaneRest, "turn">;
+  }[];
   readonly log: Log;
 }
 
@@ -25,6 +30,9 @@ export function byTheClock({ headcount, lanes, log }: ByTheClockParts): () => vo
 
   return () => {
     attempt("counting out", () => void headcount.now());
-    for (const { mode, name } of lanes) attempt(`the mode of ${name}`, mode.turn);
+    for (const { mode, name, rest } of lanes) {
+      attempt(`the mode of ${name}`, mode.turn);
+      rest.turn();
+    }
   };
 }

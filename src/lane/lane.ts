@@ -58,7 +58,7 @@ async function serve(
   if (lane.display.has("actuator")) return lane.display.rest();
 
   const { facts, verdict } = decision;
-  if (verdict.is === "admit" && lane.passage.isFull()) return lane.display.rest();
+  if (verdict.is === "admit" && lane.passage.isFull()) return lane.display.oneAtATime();
   const who = whoIs(lane.journal, credential, facts.lookup);
   const record = writeRecord(lane, policy, scan, who, decision);
   lane.display.verdict(verdict, record.seq);

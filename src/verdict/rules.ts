@@ -18,10 +18,11 @@ export function studentCard(): Clause {
   };
 }
 
+const isUnlocked = ({ lane: { mode } }: Pick<Facts, "lane">) =>
+  mode === "normal" || mode === "free-access" ? undefined : refuse({ code: "lockdown" });
+
 export function notLockedDown(): Clause {
-  const rule = ({ lane: { mode } }: Pick<Facts, "lane">) =>
-    mode === "normal" || mode === "free-access" ? undefined : refuse({ code: "lockdown" });
-  return { says: "This way is not locked down.", rule, toAll: rule };
+  return { says: "This way is not locked down.", rule: isUnlocked, toAll: isUnlocked };
 }
 
 /** Nobody's imitation. */

@@ -4,6 +4,7 @@ import { levelQueue } from "../../firmware-bridge/level-queue.ts";
 import type { Timer } from "../../src/door/drive.ts";
 import { runDoor } from "../../src/door/run-door.ts";
 import { runTurnstile } from "../../src/door/run-turnstile.ts";
+import type { Stands } from "../../src/door/words.ts";
 import { grantOf, RULES } from "./door-cases.ts";
 import { sayOrder, sayTell } from "./table.ts";
 import { PULSE } from "./turnstile-cases.ts";
@@ -42,6 +43,7 @@ const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 function openTrial() {
   const timer = fakeTimer();
   const said: string[] = [];
+  const stood: string[] = [];
   const lock = { takes: true };
   const queue = levelQueue("contact");
   const wire = { lose: (): void => undefined, closed: false };
@@ -64,6 +66,8 @@ function openTrial() {
     actuator: { pulse: (ms: number) => obey(`pulse ${ms}`), release: () => obey("release") },
     onPassed: (passed: Parameters<typeof sayPassed>[0]) => void said.push(sayPassed(passed)),
     onTell: (tell: Parameters<typeof sayTell>[0]) => void said.push(sayTell(tell)),
+    onStands: ({ awaited, isHeldOpen }: Stands) =>
+      void stood.push(isHeldOpen ? "held open" : `awaits ${awaited.join() || "nobody"} after ${said.at(-1)}`),
     onFault: (error: unknown, order: Parameters<typeof sayOrder>[0]) =>
       void said.push(`fault of ${sayOrder(order)}: ${error instanceof Error ? error.message : ""}`),
   };
@@ -71,7 +75,7 @@ function openTrial() {
     queue.push(level);
     await settled();
   }
-  return { hear, input, lock, parts, said, timer, wire };
+  return { hear, input, lock, parts, said, stood, timer, wire };
 }
 
 function sayPassed(passed: Extract<Parameters<typeof sayTell>[0], { is: "passed" }>["passed"]): string {
@@ -115,6 +119,19 @@ describe("a door that is driven", () => {
     lock.takes = true;
     await timer.pass(10_000);
     expect(said).toEqual(["fault of lock: unplugged"]);
+  });
+
+  it("says how it stands after the lock has its order, and until when somebody is waited for", async () => {
+    const { hear, input, parts, stood, timer } = openTrial();
+    await using door = runDoor(RULES, { ...parts, inputs: new Map([["dps", input]]) });
+    await hear({ on: false, at: 0 });
+    await door.grant(grantOf(1));
+    expect(stood.at(-1)).toBe("awaits 1 after pulse 5000");
+    await hear({ on: true, at: 0 });
+    await timer.pass(75);
+    expect(stood.at(-1)).toBe("awaits nobody after passed #1 in");
+    await timer.pass(RULES.openTooLongMs - RULES.preAlarmMs);
+    expect(stood.at(-1)).toBe("held open");
   });
 
   it("renews free access in time, tries again when the lock is back, and lets go at its end", async () => {
