@@ -22,6 +22,8 @@ const FILES: Readonly<Partial<Record<Language, () => Promise<Words>>>> = {
   pt: async () => (await import("./pt.ts")).pt,
   ro: async () => (await import("./ro.ts")).ro,
   sk: async () => (await import("./sk.ts")).sk,
+  sl: async () => (await import("./sl.ts")).sl,
+  sv: async () => (await import("./sv.ts")).sv,
 };
 
 const there = new Map<Language, Words>([["en", en]]);
