@@ -103,6 +103,8 @@ export async function openLane(
       theme: "auto",
       brand: { logo: undefined, accent: undefined },
       volume: { day: 0.5, night: 0.15 },
+      sound: screen.sound,
+      speech: screen.speech,
       hasStaff: false,
       cashier: site.languages[0] ?? "en",
     },

@@ -95,8 +95,12 @@ export interface Look {
     /** `#rrggbb`, of lines and buttons on the calm ground; it was checked for contrast on both grounds. */
     readonly accent: string | undefined;
   };
-  /** Of the earcons by day and by night (22 to 7 local), 0 to 1. */
+  /** Of what is heard by day and by night (22 to 7 local), 0 to 1. */
   readonly volume: { readonly day: number; readonly night: number };
+  /** Who sounds: the page, or the box itself (src/voice.ts), and then the page is silent. */
+  readonly sound: "page" | "box";
+  /** The box says the verdict aloud. */
+  readonly speech: boolean;
   /** Staff can unlock something here: a long press on the place's name brings their keys. */
   readonly hasStaff: boolean;
   /** What the cashier's own display, `/cashier`, speaks all day. */

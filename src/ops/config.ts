@@ -111,6 +111,10 @@ const screenOptions = v.strictObject({
   port: v.optional(whole(0, 65_535)),
   /** Where the reader is, seen by somebody who looks at the screen. */
   reader: v.optional(v.picklist(["left", "right", "below"]), "below"),
+  /** Who makes the three sounds: the browser, or the box by esc-kiosk-voice.service, where a browser has no sound. */
+  sound: v.optional(v.picklist(["page", "box"]), "page"),
+  /** esc-kiosk-voice.service says each verdict aloud, in the sentences on the screen. */
+  speech: v.optional(v.boolean(), false),
   /** Another page that may show the kiosk in a frame, for a demo or a staff desk. */
   embed_origin: v.optional(origin),
   /**

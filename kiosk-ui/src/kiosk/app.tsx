@@ -2,12 +2,13 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { KioskState, Language } from "../../../src/kiosk/protocol.ts";
 import { wordsIn } from "../words/catalog.ts";
 import { followGate, type Seen } from "./connection.ts";
-import { play } from "./earcon.ts";
+import { openSound, play } from "./earcon.ts";
 import { useSpeaking } from "./language.ts";
 import { appearance } from "./look.ts";
+import { levelAt } from "./loudness.ts";
 import { type Moment, momentOf } from "./moment.ts";
 import { Rest } from "./rest.tsx";
-import { shownFor, type Shown, timeAt } from "./say.ts";
+import { shownFor, type Shown } from "./say.ts";
 import { useWords } from "./spoken.ts";
 import { Verdict } from "./verdict.tsx";
 
@@ -64,11 +65,15 @@ function shownIn(seen: Seen, language: Language): Shown | undefined {
 /** Sounds when a new moment begins; never for the one that stands when the page opens, nor for the same one again. */
 function useEarcon(moment: Moment, state: KioskState | undefined): void {
   const heard = useRef<string | undefined>(undefined);
+  const isOurs = state?.place.look.sound === "page";
+  // Not where the box sounds: a browser that has opened the sound card may keep it from everybody else.
+  useEffect(() => {
+    if (isOurs) openSound();
+  }, [isOurs]);
   useEffect(() => {
     if (state === undefined) return;
     const isNew = heard.current !== undefined && heard.current !== moment.id;
     heard.current = moment.id;
-    if (isNew && moment.earcon !== undefined)
-      void play(moment.earcon, Number(timeAt(state.place, Date.now()).slice(0, 2)));
+    if (isNew && isOurs && moment.earcon !== undefined) void play(moment.earcon, levelAt(state.place, Date.now()));
   }, [moment.id]);
 }

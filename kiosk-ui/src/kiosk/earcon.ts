@@ -1,31 +1,6 @@
-/**
- * Three sounds that differ in rhythm before they differ in pitch: two short that rise, two longer with a gap that fall,
- * one long that stays. Nobody needs a good ear, or a good loudspeaker, to tell them apart.
- */
-export type Earcon = "yes" | "no" | "wait" | "soon";
+/** The sounds of the page. */
+import { type Earcon, EDGE_MS, type Tone, TONES } from "./tones.ts";
 
-interface Tone {
-  readonly hertz: number;
-  readonly ms: number;
-  readonly gapMs: number;
-}
-
-const TONES: Readonly<Record<Earcon, readonly Tone[]>> = {
-  yes: [
-    { hertz: 660, ms: 90, gapMs: 0 },
-    { hertz: 880, ms: 90, gapMs: 0 },
-  ],
-  no: [
-    { hertz: 330, ms: 140, gapMs: 60 },
-    { hertz: 220, ms: 140, gapMs: 0 },
-  ],
-  wait: [{ hertz: 440, ms: 350, gapMs: 0 }],
-  // No verdict: the time for what somebody has opened is nearly over.
-  soon: [{ hertz: 520, ms: 50, gapMs: 0 }],
-};
-
-/** Soft, so that it does not click. */
-const EDGE_MS = 12;
 /** A sound that the browser held back longer than this belongs to somebody who has left. */
 const TOO_LATE_MS = 1000;
 
@@ -40,12 +15,12 @@ export function openSound(): void {
   addEventListener("pointerdown", () => void awake());
 }
 
-/** `hour`: 0 to 23 at the place; a hall at night is quiet. Resolves when the sound is on its way or has been let go. */
-export async function play(earcon: Earcon, hour: number): Promise<void> {
+/** `level`: 0 to 1. Resolves when the sound is on its way or has been let go. */
+export async function play(earcon: Earcon, level: number): Promise<void> {
   const asked = performance.now();
   const audio = await awake();
   if (audio === undefined || performance.now() - asked > TOO_LATE_MS) return;
-  sound(audio, TONES[earcon], hour >= 7 && hour < 22 ? 0.5 : 0.15);
+  sound(audio, TONES[earcon], level);
 }
 
 /** Undefined on a box that cannot sound: it still has a picture, and that must not suffer. */

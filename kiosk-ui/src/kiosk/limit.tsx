@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Place } from "../../../src/kiosk/protocol.ts";
 import { play } from "./earcon.ts";
-import { timeAt } from "./say.ts";
+import { levelAt } from "./loudness.ts";
 
 /** So long before the end it is heard as well as seen. */
 const SOON_MS = 5000;
@@ -25,10 +25,10 @@ export function Limit({ ms, place, onEnd }: LimitProps) {
     };
   }, []);
   useEffect(() => {
-    const soon = setTimeout(
-      () => void play("soon", Number(timeAt(place, Date.now()).slice(0, 2))),
-      Math.max(ms - SOON_MS, 0),
-    );
+    const tick = () => {
+      if (place.look.sound === "page") void play("soon", levelAt(place, Date.now()));
+    };
+    const soon = setTimeout(tick, Math.max(ms - SOON_MS, 0));
     const ending = setTimeout(onEnd, ms);
     return () => {
       clearTimeout(soon);

@@ -1,10 +1,8 @@
 import { render } from "preact";
 import { App } from "./app.tsx";
-import { openSound } from "./earcon.ts";
 import { startAgainOnFault } from "./last-resort.ts";
 
 startAgainOnFault();
-openSound();
 
 // A public screen is neither a document to select from nor a page with a menu.
 for (const gesture of ["contextmenu", "dragstart"]) addEventListener(gesture, (event) => event.preventDefault());

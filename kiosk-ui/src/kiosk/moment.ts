@@ -1,5 +1,5 @@
 import type { KioskState, Scene } from "../../../src/kiosk/protocol.ts";
-import type { Earcon } from "./earcon.ts";
+import type { Earcon } from "./tones.ts";
 
 /** One thing that fills the screen, told apart from the same thing happening again. */
 export interface Moment {

@@ -118,6 +118,8 @@ const kioskState = v.object({
         accent: v.optional(v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/))),
       }),
       volume: v.object({ day: level, night: level }),
+      sound: v.picklist(["page", "box"]),
+      speech: v.boolean(),
       hasStaff: v.boolean(),
       cashier: v.picklist(LANGUAGES),
     }),
