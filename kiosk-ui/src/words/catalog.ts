@@ -8,12 +8,14 @@ import type { Words } from "./words.ts";
 
 /** Each fetches its file; rejects when the gate does not serve it right now. */
 const FILES: Readonly<Partial<Record<Language, () => Promise<Words>>>> = {
+  bg: async () => (await import("./bg.ts")).bg,
   cs: async () => (await import("./cs.ts")).cs,
   da: async () => (await import("./da.ts")).da,
   de: async () => (await import("./de.ts")).de,
   el: async () => (await import("./el.ts")).el,
   es: async () => (await import("./es.ts")).es,
   et: async () => (await import("./et.ts")).et,
+  fi: async () => (await import("./fi.ts")).fi,
   fr: async () => (await import("./fr.ts")).fr,
   hr: async () => (await import("./hr.ts")).hr,
   it: async () => (await import("./it.ts")).it,
