@@ -18,6 +18,7 @@ const FILES: Readonly<Partial<Record<Language, () => Promise<Words>>>> = {
   fi: async () => (await import("./fi.ts")).fi,
   fr: async () => (await import("./fr.ts")).fr,
   hr: async () => (await import("./hr.ts")).hr,
+  hu: async () => (await import("./hu.ts")).hu,
   it: async () => (await import("./it.ts")).it,
   lt: async () => (await import("./lt.ts")).lt,
   lv: async () => (await import("./lv.ts")).lv,
