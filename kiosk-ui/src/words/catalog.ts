@@ -17,6 +17,7 @@ const FILES: Readonly<Partial<Record<Language, () => Promise<Words>>>> = {
   et: async () => (await import("./et.ts")).et,
   fi: async () => (await import("./fi.ts")).fi,
   fr: async () => (await import("./fr.ts")).fr,
+  ga: async () => (await import("./ga.ts")).ga,
   hr: async () => (await import("./hr.ts")).hr,
   hu: async () => (await import("./hu.ts")).hu,
   it: async () => (await import("./it.ts")).it,
