@@ -2,13 +2,14 @@ import { type AsOf, counted, roundedAge, roundedWait, type Telling, type Words }
 
 const count = counted("lv");
 
-const ask = { library: "Jautājiet bibliotekāram", canteen: "Jautājiet pie kases", door: "Jautājiet dežurantam" };
+const ask = { library: "Jautājiet pie letes", canteen: "Jautājiet pie kases", door: "Jautājiet dežurantam" };
 const elsewhere = {
-  library: "Lūdzu, ejiet pa blakus vārtiņiem",
+  library: "Lūdzu, izmantojiet blakus ieeju",
   canteen: "Lūdzu, ejiet pie kases",
   door: "Lūdzu, sauciet dežurantu",
 };
 
+// A day comes in the nominative: no sentence here puts it into another case.
 const dated = (asOf: AsOf | undefined) => (asOf === undefined ? "" : ` (${asOf.text})`);
 
 function again(waitMs: number): string {
@@ -28,7 +29,7 @@ function confirmed(ageMs: number | undefined): string {
 
 function opensAgain(day: string | undefined, opens: string | undefined): string {
   if (opens === undefined) return "Atvērsim citā dienā";
-  return day === undefined ? `Atvērsim plkst. ${opens}` : `Atvērsim ${day} plkst. ${opens}`;
+  return day === undefined ? `Atvērsim plkst. ${opens}` : `Atkal atvērts: ${day}, plkst. ${opens}`;
 }
 
 const once = (label: string | undefined, what: string) => `${label ?? "Šeit"}: ${what}`;
@@ -49,17 +50,17 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 
 export const lv = {
   name: "Latviešu",
-  invitation: "Turiet karti šeit",
+  invitation: "Pielieciet karti šeit",
   checking: { words: "Vienu mirkli" },
   welcome: "Laipni lūdzam",
-  welcomeGuest: "Laipni lūdzam, viesi",
+  welcomeGuest: "Laipni lūdzam ciemos",
   freeAccess: { words: "Nāciet iekšā", reason: "Tagad ir atvērts visiem" },
   passage: {
-    go: { words: "Lūdzu, ejiet", reason: "Pēc tam aizvērsies pats" },
+    go: { words: "Varat iet cauri", reason: "Pēc tam aizvērsies automātiski" },
     "not-used": { words: "Atkal aizvērts", reason: "Neviens neizgāja cauri", now: "Pielieciet karti vēlreiz" },
-    "wrong-way": { words: "Ne šajā virzienā", reason: "Kāds nāk no otras puses", now: "Pagaidiet, kamēr būs brīvs" },
+    "wrong-way": { words: "Ne šajā virzienā", reason: "Kāds nāk no otras puses", now: "Uzgaidiet, līdz būs brīvs" },
     "one-at-a-time": { words: "Pa vienam", reason: "Kāds vēl iet cauri", now: "Pēc tam jūsu kārta" },
-    "close-door": { words: "Aizveriet durvis", reason: "Tās jau kādu laiku ir vaļā" },
+    "close-door": { words: "Lūdzu, aizveriet durvis", reason: "Tās jau kādu laiku ir vaļā" },
   },
   wait: "Lūdzu, gaidiet darbinieku",
   staffCan: {
@@ -70,12 +71,12 @@ export const lv = {
   reasons: {
     "not-a-student-card": () => ({
       words: "Tā nav studenta karte",
-      reason: "Turiet savas Eiropas studenta kartes QR kodu",
+      reason: "Parādiet savas Eiropas studenta kartes QR kodu",
     }),
     "sandbox-card": () => ({
       words: "Tā ir testa karte",
       reason: "Tā der tikai izmēģinājumiem",
-      now: "Turiet savu studenta karti",
+      now: "Pielieciet savu studenta karti",
     }),
     "untrusted-host": (_, { kind }) => ({
       words: "Šim kodam neuzticamies",
@@ -104,9 +105,9 @@ export const lv = {
         now: "Atjaunojiet to savā augstskolā",
       };
     },
-    "data-stale": () => ({ words: "Neesam droši", reason: "Mūsu karšu saraksts ir pārāk vecs" }),
+    "data-stale": () => ({ words: "Neesam pārliecināti", reason: "Mūsu karšu saraksts ir pārāk vecs" }),
     "clock-untrusted": () => ({
-      words: "Neesam droši",
+      words: "Neesam pārliecināti",
       reason: "Mūsu pulkstenis nav pareizs, termiņu nevaram pārbaudīt",
     }),
     medium: ({ needs }) =>
@@ -116,7 +117,7 @@ export const lv = {
           reason: "Ar koda attēlu šeit nepietiek",
           now: "Pielieciet lasītājam pašu karti",
         },
-        qr: { words: "Lūdzu, rādiet kodu", reason: "Šis lasītājs lasa tikai QR kodu", now: "Turiet QR kodu šeit" },
+        qr: { words: "Lūdzu, rādiet kodu", reason: "Šis lasītājs lasa tikai QR kodu", now: "Parādiet QR kodu šeit" },
         typed: { words: "Lūdzu, ievadiet numuru", reason: "Šeit der tikai ievadīts numurs" },
       })[needs],
     issuer: (_, { kind }) => ({
@@ -131,11 +132,11 @@ export const lv = {
     "too-soon": ({ waitMs }, { kind }) =>
       kind === "canteen"
         ? { words: "Jau izmantota", reason: "Viena studenta maltīte vienā reizē", now: "Varat maksāt viesa cenu" }
-        : { words: "Jau izmantota", reason: "Ar šo karti tikko ienāca", now: again(waitMs) },
+        : { words: "Jau izmantota", reason: "Ar šo karti tikko kāds izgāja cauri", now: again(waitMs) },
     "several-cards": () => ({
       words: "Lūdzu, tikai vienu karti",
       reason: "Reizē atsaucās divas kartes",
-      now: "Izņemiet to no maka un turiet vienu pašu",
+      now: "Izņemiet to no maka un pielieciet vienu pašu",
     }),
     "card-moved": () => ({
       words: "Paturiet mazliet ilgāk",
@@ -145,7 +146,7 @@ export const lv = {
     "chip-random": () => ({
       words: "Čipu nevaram atpazīt",
       reason: "Šis čips katru reizi maina savu numuru",
-      now: "Rādiet kartes QR kodu",
+      now: "Parādiet kartes QR kodu",
     }),
     "chip-unverified": (_, { kind }) => ({
       words: "Šim čipam neuzticamies",
@@ -154,7 +155,7 @@ export const lv = {
     }),
     "chip-not-enrolled": (_, { kind }) => ({
       words: "Šo čipu nepazīstam",
-      reason: "Šī karte te vēl nav reģistrēta",
+      reason: "Šī karte šeit vēl nav reģistrēta",
       now: ask[kind],
     }),
     quota: ({ label, per, times }, { kind }) => ({
@@ -164,17 +165,17 @@ export const lv = {
     }),
     "already-inside": (_, { kind }) => ({
       words: "Jau esat iekšā",
-      reason: "Ar šo karti ienāca un vēl nav izgājuši",
+      reason: "Ieeja ir reģistrēta, bet izeja nav",
       now: ask[kind],
     }),
     "not-inside": (_, { kind }) => ({
-      words: "Ieejam netikāt reģistrēts",
-      reason: "Ar šo karti iziet, bet neviens nav ienācis",
+      words: "Ieeja nav reģistrēta",
+      reason: "Pēc mūsu ierakstiem ar šo karti neviens nav ienācis",
       now: ask[kind],
     }),
     full: ({ inside, seats }, { kind }) => ({
       words: { library: "Bibliotēka ir pilna", canteen: "Brīvu vietu nav", door: "Brīvu vietu nav" }[kind],
-      reason: `Aizņemtas ${inside} no ${seats} vietām`,
+      reason: `Aizņemtās vietas: ${inside} no ${seats}`,
       now: "Mēģiniet, kad kāds izies",
     }),
     "nobody-here-yet": () => ({
@@ -185,7 +186,7 @@ export const lv = {
     lockdown: () => ({
       words: "Slēgts visiem",
       reason: "Šī ieeja pašlaik paliek slēgta",
-      now: "Klausiet darbinieku norādēm",
+      now: "Ievērojiet darbinieku norādes",
     }),
     group: (_, { kind }) => ({ words: "Ar šo karti nevar", reason: "Šī vieta ir citām grupām", now: ask[kind] }),
     level: (_, { kind }) => ({
@@ -237,20 +238,21 @@ export const lv = {
     "clock-unconfirmed": "Laiks nav apstiprināts",
     "chip-verified": "Čips pārbaudīts",
     "already-inside": "Jūs jau bijāt iekšā",
-    guest: (until) => `Jūsu caurlaide beidzas ${until.is === "time" ? "plkst. " : ""}${until.text}`,
+    guest: (until) =>
+      until.is === "time" ? `Jūsu caurlaide beidzas plkst. ${until.text}` : `Jūsu caurlaides beigas: ${until.text}`,
   },
   troubles: {
-    reader: outOfOrder("Lasītājs neatbild, mēs to jau labojam"),
-    actuator: outOfOrder("Vārtiņi neatbild, mēs tos jau labojam"),
+    reader: outOfOrder("Lasītājs neatbild, mēs to jau risinām"),
+    actuator: outOfOrder("Ieeja neatbild, mēs to jau risinām"),
     journal: outOfOrder("Pašlaik nevaram saglabāt ierakstus"),
-    snapshot: outOfOrder("Trūkst karšu saraksta, mēs to jau meklējam"),
-    decision: outOfOrder("Šeit kaut kas neizdevās, mēs to jau labojam"),
+    snapshot: outOfOrder("Trūkst karšu saraksta, mēs to jau risinām"),
+    decision: outOfOrder("Šeit kaut kas neizdevās, mēs to jau risinām"),
     starting: () => ({ words: "Vienu mirkli", reason: "Tikko ieslēdzamies" }),
   },
   notConnected: {
     words: "Nav savienojuma",
-    reason: "Ekrāns nesasniedz vārtiņus",
-    now: "Tas turpina mēģināt pats",
+    reason: "Ekrāns ir zaudējis saikni ar ieeju",
+    now: "Tas pats turpina mēģināt",
   },
   status: {
     offline: (asOf) => (asOf === undefined ? "Bez tīkla" : `Bez tīkla, karšu saraksts${dated(asOf)}`),
@@ -268,13 +270,13 @@ export const lv = {
   },
   help: {
     title: "Kā tas darbojas",
-    code: "Turiet studenta kartes QR kodu pie lasītāja",
+    code: "Parādiet lasītājam studenta kartes QR kodu",
     chip: "Pielieciet karti lasītājam un paturiet sekundi",
     signs: "Atbildi rāda attēls, vārds, krāsa un skaņa",
     staff: {
-      library: "Bibliotekārs labprāt palīdzēs",
-      canteen: "Kasē jums labprāt palīdzēs",
-      door: "Dežurants labprāt palīdzēs",
+      library: "Pie letes jums labprāt palīdzēs",
+      canteen: "Pie kases jums labprāt palīdzēs",
+      door: "Dežurants jums labprāt palīdzēs",
     },
   },
 } as const satisfies Words;
