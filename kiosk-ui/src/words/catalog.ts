@@ -23,6 +23,7 @@ const FILES: Readonly<Partial<Record<Language, () => Promise<Words>>>> = {
   it: async () => (await import("./it.ts")).it,
   lt: async () => (await import("./lt.ts")).lt,
   lv: async () => (await import("./lv.ts")).lv,
+  mt: async () => (await import("./mt.ts")).mt,
   nl: async () => (await import("./nl.ts")).nl,
   pl: async () => (await import("./pl.ts")).pl,
   pt: async () => (await import("./pt.ts")).pt,
