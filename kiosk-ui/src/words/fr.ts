@@ -5,45 +5,52 @@ const count = counted("fr");
 const ask = {
   library: "Adressez-vous à l’accueil",
   canteen: "Adressez-vous à la caisse",
-  door: "Adressez-vous au bureau",
+  door: "Adressez-vous à l’accueil",
 };
 const elsewhere = {
   library: "Passez par l’entrée voisine",
   canteen: "Passez à la caisse",
-  door: "Adressez-vous au bureau",
+  door: "Adressez-vous à l’accueil",
 };
 
+/** "8 h", "14 h 05": what Node writes as "08:00" and "14:05", with spaces that never break. */
+function hour(text: string): string {
+  const [hours, minutes] = text.split(":");
+  return `${Number(hours)}\u00a0h${minutes === "00" ? "" : `\u00a0${minutes}`}`;
+}
+/** "le 30 septembre", but "le 1er mars". */
+const first = (day: string) => day.replace(/^1 /, "1er ");
 const from = (asOf: AsOf | undefined) =>
-  asOf === undefined ? "" : asOf.is === "time" ? ` de ${asOf.text}` : ` du ${asOf.text}`;
+  asOf === undefined ? "" : asOf.is === "time" ? ` de ${hour(asOf.text)}` : ` du ${first(asOf.text)}`;
 
 function again(waitMs: number): string {
   const { unit, count: many } = roundedWait(waitMs);
   return unit === "minute"
-    ? count(many, { one: "Réessayez dans # minute", other: "Réessayez dans # minutes" })
-    : count(many, { one: "Réessayez dans # heure", other: "Réessayez dans # heures" });
+    ? count(many, { one: "Réessayez dans une minute", other: "Réessayez dans # minutes" })
+    : count(many, { one: "Réessayez dans une heure", other: "Réessayez dans # heures" });
 }
 
 function confirmed(ageMs: number | undefined): string {
-  if (ageMs === undefined) return "Pas confirmée récemment";
+  if (ageMs === undefined) return "Sans confirmation récente";
   const { unit, count: many } = roundedAge(ageMs);
   return unit === "hour"
-    ? count(many, { one: "Confirmée il y a # heure", other: "Confirmée il y a # heures" })
-    : count(many, { one: "Confirmée il y a # jour", other: "Confirmée il y a # jours" });
+    ? count(many, { one: "Confirmée il y a une heure", other: "Confirmée il y a # heures" })
+    : count(many, { one: "Confirmée il y a un jour", other: "Confirmée il y a # jours" });
 }
 
 function opensAgain(day: string | undefined, opens: string | undefined): string {
   if (opens === undefined) return "Nous rouvrons un autre jour";
-  return day === undefined ? `Nous ouvrons à ${opens}` : `Nous ouvrons le ${day} à ${opens}`;
+  return day === undefined ? `Nous ouvrons à ${hour(opens)}` : `Nous ouvrons le ${first(day)} à ${hour(opens)}`;
 }
 
-const once = (label: string | undefined, what: string) => `${label ?? "Ici"} : ${what}`;
+const once = (label: string | undefined, what: string) => `${label ?? "Ici"}\u00a0: ${what}`;
 const usedUp = {
   day: (times: number, label: string | undefined) =>
-    once(label, count(times, { one: "# fois par jour", other: "# fois par jour" })),
+    once(label, count(times, { one: "une fois par jour", other: "# fois par jour" })),
   week: (times: number, label: string | undefined) =>
-    once(label, count(times, { one: "# fois par semaine", other: "# fois par semaine" })),
+    once(label, count(times, { one: "une fois par semaine", other: "# fois par semaine" })),
   month: (times: number, label: string | undefined) =>
-    once(label, count(times, { one: "# fois par mois", other: "# fois par mois" })),
+    once(label, count(times, { one: "une fois par mois", other: "# fois par mois" })),
 };
 
 const outOfOrder = (reason: string) => (telling: Telling) => ({
@@ -60,11 +67,15 @@ export const fr = {
   welcomeGuest: "Bienvenue à vous",
   freeAccess: { words: "Entrez", reason: "C’est ouvert à tout le monde" },
   passage: {
-    go: { words: "Vous pouvez passer", reason: "Le passage se referme tout seul" },
-    "not-used": { words: "C’est refermé", reason: "Personne n’est passé", now: "Présentez encore votre carte" },
-    "wrong-way": { words: "Pas par ici", reason: "Quelqu’un arrive en face", now: "Attendez que ce soit libre" },
-    "one-at-a-time": { words: "Un à la fois", reason: "Quelqu’un passe encore", now: "Ensuite, c’est à vous" },
-    "close-door": { words: "Fermez la porte, svp", reason: "Elle est ouverte depuis un moment" },
+    go: { words: "Vous pouvez passer", reason: "Le passage se refermera tout seul" },
+    "not-used": { words: "C’est refermé", reason: "Personne n’est passé", now: "Présentez à nouveau votre carte" },
+    "wrong-way": { words: "Pas par ici", reason: "Quelqu’un arrive en face", now: "Attendez que la voie soit libre" },
+    "one-at-a-time": {
+      words: "Une personne à la fois",
+      reason: "Quelqu’un passe encore",
+      now: "Ensuite, c’est à vous",
+    },
+    "close-door": { words: "Merci de fermer la porte", reason: "Elle est ouverte depuis un moment" },
   },
   wait: "Merci d’attendre un agent",
   staffCan: {
@@ -105,14 +116,14 @@ export const fr = {
       const ended = on === undefined ? undefined : day(on);
       return {
         words: "Pas aujourd’hui",
-        reason: ended === undefined ? "Cette carte a expiré" : `Cette carte a expiré le ${ended}`,
+        reason: ended === undefined ? "Cette carte a expiré" : `Cette carte a expiré le ${first(ended)}`,
         now: "Renouvelez-la dans votre université",
       };
     },
     "data-stale": () => ({ words: "Un doute subsiste", reason: "Notre liste de cartes est trop ancienne" }),
     "clock-untrusted": () => ({
       words: "Un doute subsiste",
-      reason: "Notre horloge n’est pas juste, les dates sont invérifiables",
+      reason: "Notre horloge est déréglée\u00a0: dates impossibles à vérifier",
     }),
     medium: ({ needs }) =>
       ({
@@ -143,7 +154,7 @@ export const fr = {
         : { words: "Déjà utilisée", reason: "Cette carte vient de passer", now: again(waitMs) },
     "several-cards": () => ({
       words: "Une seule carte, merci",
-      reason: "Deux cartes ont répondu ensemble",
+      reason: "Deux cartes ont répondu en même temps",
       now: "Sortez-la de l’étui et présentez-la seule",
     }),
     "card-moved": () => ({
@@ -163,7 +174,7 @@ export const fr = {
     }),
     "chip-not-enrolled": (_, { kind }) => ({
       words: "Puce inconnue ici",
-      reason: "Cette carte n’est pas encore inscrite ici",
+      reason: "Cette carte n’est pas enregistrée ici",
       now: ask[kind],
     }),
     quota: ({ label, per, times }, { kind }) => ({
@@ -177,23 +188,23 @@ export const fr = {
       now: ask[kind],
     }),
     "not-inside": (_, { kind }) => ({
-      words: "Entrée non vue",
+      words: "Entrée non enregistrée",
       reason: "Cette carte sort sans être entrée",
       now: ask[kind],
     }),
     full: ({ inside, seats }, { kind }) => ({
       words: { library: "La bibliothèque est pleine", canteen: "C’est complet", door: "C’est complet" }[kind],
-      reason: `${inside} places prises sur ${seats}`,
-      now: "Réessayez quand quelqu’un sort",
+      reason: `Places occupées\u00a0: ${inside} sur ${seats}`,
+      now: "Réessayez quand quelqu’un sortira",
     }),
     "nobody-here-yet": () => ({
       words: "Pas encore ouvert",
-      reason: "Nous ouvrons à l’arrivée du premier agent",
+      reason: "Nous ouvrons à l’arrivée du personnel",
       now: "Merci de patienter un peu",
     }),
     lockdown: () => ({
-      words: "Fermé pour tous",
-      reason: "Ce passage reste fermé pour le moment",
+      words: "Accès fermé",
+      reason: "Personne ne peut passer pour le moment",
       now: "Suivez les indications des agents",
     }),
     group: (_, { kind }) => ({
@@ -213,16 +224,24 @@ export const fr = {
     }),
     "pass-not-here": (_, { kind }) => ({
       words: "Pas avec ce pass",
-      reason: "Votre pass est valable ailleurs",
+      reason: "Votre pass d’un jour est pour un autre lieu",
       now: ask[kind],
     }),
     "pass-not-yet": () => ({
       words: "Pas encore",
-      reason: "Votre pass n’a pas commencé",
-      now: "Revenez quand il commence",
+      reason: "Votre pass d’un jour n’a pas encore commencé",
+      now: "Revenez quand il commencera",
     }),
-    "pass-ended": (_, { kind }) => ({ words: "C’est terminé", reason: "Votre pass a expiré", now: ask[kind] }),
-    "pass-revoked": (_, { kind }) => ({ words: "C’est terminé", reason: "Votre pass a été retiré", now: ask[kind] }),
+    "pass-ended": (_, { kind }) => ({
+      words: "C’est terminé",
+      reason: "Votre pass d’un jour a expiré",
+      now: ask[kind],
+    }),
+    "pass-revoked": (_, { kind }) => ({
+      words: "C’est terminé",
+      reason: "Votre pass d’un jour a été retiré",
+      now: ask[kind],
+    }),
     "pass-unknown": (_, { kind }) => ({
       words: "Ce pass n’est pas sûr",
       reason: "Personne ici n’a signé ce pass",
@@ -230,7 +249,7 @@ export const fr = {
     }),
     "no-policy": (_, { kind }) => ({
       words: "Impossible de décider",
-      reason: "Personne n’a dit à cette entrée qui peut passer",
+      reason: "Personne n’a encore défini qui peut entrer ici",
       now: ask[kind],
     }),
   },
@@ -247,19 +266,20 @@ export const fr = {
     "clock-unconfirmed": "Heure non confirmée",
     "chip-verified": "Puce vérifiée",
     "already-inside": "Vous étiez déjà à l’intérieur",
-    guest: (until) => `Votre pass finit ${until.is === "time" ? "à" : "le"} ${until.text}`,
+    guest: (until) =>
+      `Votre pass se termine ${until.is === "time" ? `à ${hour(until.text)}` : `le ${first(until.text)}`}`,
   },
   troubles: {
     reader: outOfOrder("Le lecteur ne répond pas, nous nous en occupons"),
-    actuator: outOfOrder("L’entrée ne répond pas, nous nous en occupons"),
-    journal: outOfOrder("Nos passages ne s’enregistrent plus"),
+    actuator: outOfOrder("Le passage ne répond pas, nous nous en occupons"),
+    journal: outOfOrder("Nous ne pouvons plus enregistrer les passages"),
     snapshot: outOfOrder("La liste des cartes manque, nous nous en occupons"),
     decision: outOfOrder("Un problème est survenu ici, nous nous en occupons"),
     starting: () => ({ words: "Un instant", reason: "Nous venons de démarrer" }),
   },
   notConnected: {
     words: "Connexion perdue",
-    reason: "Cet écran ne joint plus l’entrée",
+    reason: "Cet écran a perdu le contact avec le passage",
     now: "Il réessaie tout seul",
   },
   status: {
@@ -278,11 +298,11 @@ export const fr = {
   },
   help: {
     title: "Comment ça marche",
-    code: "Présentez le QR code de votre carte d’étudiant au lecteur",
-    chip: "Posez votre carte à plat sur le lecteur, une seconde",
+    code: "Présentez au lecteur le code QR de votre carte étudiante",
+    chip: "Posez votre carte à plat sur le lecteur une seconde",
     signs: "Une image, un mot, une couleur et un son vous répondent",
     staff: {
-      library: "Les bibliothécaires vous aident volontiers",
+      library: "À l’accueil, on vous aide volontiers",
       canteen: "À la caisse, on vous aide volontiers",
       door: "À l’accueil, on vous aide volontiers",
     },
