@@ -43,6 +43,7 @@ import { type OpenLane, openLane } from "./open-lane.ts";
 import { openArchive } from "./policy/archive.ts";
 import { openAsk } from "./router/ask.ts";
 import { openDesk } from "./staff/desk.ts";
+import { healthOf } from "./staff/health.ts";
 import { openPinPad } from "./staff/pin-pad.ts";
 import { staffServer } from "./staff/server.ts";
 import { followSnapshot } from "./snapshot/current.ts";
@@ -113,7 +114,7 @@ export async function runGate(
     pollMs: POLL_MS,
     refreshMinutes: config.sync.refresh_minutes,
   };
-  const box = { journal, clock, momentOf, headcount, comers, policies };
+  const box = { journal, clock, momentOf, headcount, comers, hasStaff: config.staff.length > 0, policies };
   const lanes: OpenLane[] = [];
   for (const lane of config.lane) lanes.push(stack.use(await openLane(lane, site, devices, log, box, taps)));
 
@@ -166,7 +167,8 @@ export async function runGate(
   if (config.staff.length > 0) {
     const pad = openPinPad(config.staff);
     for (const lane of parts) {
-      const desk = openDesk({ ...lane, lane: lane.name, headcount, letIn: (how) => letIn(lane, how) });
+      const health = healthOf({ ...lane, info, ask, folder: gate.state_folder });
+      const desk = openDesk({ ...lane, lane: lane.name, headcount, health, letIn: (how) => letIn(lane, how) });
       lane.serveStaff(staffServer({ ...shared, lane: lane.name, desk, pad }));
     }
   }

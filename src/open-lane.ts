@@ -24,14 +24,15 @@ import type { Place } from "./kiosk/protocol.ts";
 import { serveKiosk, type StaffHandler } from "./kiosk/server.ts";
 import type { Journal } from "./journal/journal.ts";
 import { openHangAlarm } from "./lane/hangs.ts";
+import { type Inspector, openInspector } from "./lane/inspector.ts";
 import type { Config } from "./ops/config.ts";
 import { doorRecord } from "./lane/door-record.ts";
 import { passageRecord } from "./lane/passages.ts";
 import type { Comers } from "./lane/comers.ts";
 import type { Headcount } from "./lane/headcount.ts";
 import { type Mode, openMode } from "./lane/mode.ts";
-import { openStanding, type Standing } from "./lane/standing.ts";
 import { type LaneRest, openLaneRest } from "./lane/rest.ts";
+import { openStanding, type Standing } from "./lane/standing.ts";
 import type { Clock } from "./ops/clock.ts";
 import type { Log } from "./ops/log.ts";
 import { keepPolicy, type KeepPolicyParts } from "./policy/keep-policy.ts";
@@ -49,6 +50,8 @@ export interface Box {
   readonly momentOf: (unixMs: number) => Moment;
   readonly headcount: Headcount;
   readonly comers: Comers;
+  /** Somebody of the staff has a PIN. */
+  readonly hasStaff: boolean;
   readonly policies: Pick<KeepPolicyParts, "archive" | "momentAt" | "pollMs" | "refreshMinutes">;
 }
 
@@ -66,14 +69,17 @@ export interface OpenLane extends AsyncDisposable {
   readonly door: () => DoorState;
   readonly standing: Standing;
   readonly mode: Mode;
+  readonly rest: Pick<LaneRest, "turn">;
   readonly display: Display;
+  readonly inspector: Inspector;
   /** Its readers that hang again and again, for a person to look at. */
   readonly failing: () => readonly string[];
-  readonly rest: Pick<LaneRest, "turn">;
   /** Of its page. */
   readonly origin: string;
   /** When a screen of it last said that it had painted, by `performance.now()`. */
   readonly lastPainted: () => number | undefined;
+  /** Pages that show it right now. */
+  readonly screens: () => number;
 }
 
 /**
@@ -105,7 +111,7 @@ export async function openLane(
       volume: { day: 0.5, night: 0.15 },
       sound: screen.sound,
       speech: screen.speech,
-      hasStaff: false,
+      hasStaff: box.hasStaff,
       cashier: site.languages[0] ?? "en",
     },
   };
@@ -171,6 +177,7 @@ export async function openLane(
     onChange(next) {
       passage.setMode(next);
       log.warn({ lane: name, mode: next }, "the lane stands otherwise");
+      rest.turn();
     },
   });
   const standing = openStanding({ id: name, way, mode, headcount, comers });
@@ -180,7 +187,6 @@ export async function openLane(
   const passage = stack.use(
     openWay({
       actuator,
-      rest.turn();
       door: lane.door,
       pulseMs,
       longPulseMs,
@@ -245,15 +251,17 @@ export async function openLane(
     door: () => passage.state(),
     standing,
     mode,
+    rest,
     display,
     failing: () => alarm.raised(performance.now()),
+    inspector: openInspector(display),
     origin: server.origin,
     lastPainted: server.lastPainted,
+    screens: server.screens,
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }
 
-    rest,
 /** What a screen can draw; who types needs no drawing. */
 function toTakes(media: readonly ReturnType<typeof mediumOf>[]): Place["takes"] {
   const takes = (["qr", "nfc"] as const).filter((medium) => media.includes(medium));

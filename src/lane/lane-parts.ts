@@ -8,6 +8,7 @@ import type { Clock } from "../ops/clock.ts";
 import type { Log } from "../ops/log.ts";
 import type { Moment, Policy } from "../verdict/words.ts";
 import type { Cards } from "./cards.ts";
+import type { Inspector } from "./inspector.ts";
 import type { Standing } from "./standing.ts";
 
 export interface LaneParts {
@@ -23,6 +24,8 @@ export interface LaneParts {
   readonly standing: Pick<Standing, "read" | "admitted">;
   /** What a scan is. Never throws. */
   readonly readScan: (scan: Scan) => Shown;
+  /** What it takes is staff's to look at. */
+  readonly inspector: Pick<Inspector, "take">;
   readonly cards: Cards;
   readonly journal: Journal;
   readonly display: Display;

@@ -31,6 +31,7 @@ export async function runLane(lane: LaneParts): Promise<void> {
     if (performance.now() - scan.at > STALE_SCAN_MS) continue;
     const credential = lane.readScan(scan);
     if (isSameTap(lastTap, scan, credential)) continue;
+    if (lane.inspector.take(scan, credential)) continue;
     nextIsHere.abort();
     await served;
     nextIsHere = new AbortController();

@@ -4,10 +4,12 @@ import { toEscn } from "../card/escn.ts";
 import type { VerdictEntry } from "../journal/entry.ts";
 import type { Journal, Kept } from "../journal/journal.ts";
 import type { Headcount } from "../lane/headcount.ts";
+import type { Inspector } from "../lane/inspector.ts";
 import type { ByStaff, LetIn } from "../lane/lane.ts";
 import type { Mode } from "../lane/mode.ts";
 import type { Clock } from "../ops/clock.ts";
 import type { LaneMode } from "../verdict/words.ts";
+import { tellInspected } from "./inspected.ts";
 import { type AnswerOf, MOST_SCANS, type ProblemCode, type Why } from "./messages.ts";
 
 /** Who was refused so long ago has left. Milliseconds. */
@@ -18,13 +20,15 @@ const PAGE = 100;
 
 export interface DeskParts {
   readonly lane: string;
-  readonly journal: Pick<Journal, "find" | "recent" | "recentOf">;
+  readonly journal: Pick<Journal, "append" | "find" | "recent" | "recentOf">;
   readonly clock: Clock;
   readonly mode: Pick<Mode, "now" | "set">;
   readonly headcount: Pick<Headcount, "now" | "set">;
   readonly letIn: (how: ByStaff) => Promise<LetIn>;
   /** Reads a number as a reader would. */
   readonly type: (scan: Scan) => void;
+  readonly inspector: Pick<Inspector, "next">;
+  readonly health: () => AnswerOf<"health">;
 }
 
 type Scanned = AnswerOf<"scans">["scans"][number];
@@ -39,6 +43,9 @@ export interface Desk {
   type(number: string): Done<AnswerOf<"typed">>;
   setMode(mode: LaneMode, staff: string): AnswerOf<"state">;
   count(inside: number, staff: string): AnswerOf<"state">;
+  /** What the next card is: it is judged by nobody, and stands in no record but that somebody looked. `stop`: they have stopped looking. */
+  inspect(staff: string, stop: AbortSignal): Promise<AnswerOf<"inspect">>;
+  health(): AnswerOf<"health">;
 }
 
 export function openDesk(parts: DeskParts): Desk {
@@ -118,5 +125,13 @@ export function openDesk(parts: DeskParts): Desk {
       headcount.set(inside, staff);
       return state(staff);
     },
+    async inspect(staff, stop) {
+      const found = await parts.inspector.next(stop);
+      if (found === undefined) return { is: "nothing" };
+      const detail = `${staff} looked at a card`;
+      journal.append({ kind: "door", ...clock.stamp(), lane, what: "staff-inspected", detail });
+      return tellInspected(found);
+    },
+    health: parts.health,
   };
 }

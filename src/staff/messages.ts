@@ -47,6 +47,9 @@ export const asked = {
   typed: v.strictObject({ escn: v.pipe(v.string(), v.minLength(1), v.maxLength(64)) }),
   mode: v.strictObject({ mode }),
   count: v.strictObject({ inside }),
+  /** Answered when a card was held to a reader of this lane, or half a minute later. */
+  inspect: v.strictObject({}),
+  health: v.strictObject({}),
 } as const;
 export type Verb = keyof typeof asked;
 
@@ -75,6 +78,71 @@ const scan = v.strictObject({
 
 const done = v.strictObject({ done: v.literal(true) });
 
+/** What the card is, and why it is none in the codes of the reasons. */
+const what = v.picklist([
+  ...WHATS,
+  "several-cards",
+  "card-moved",
+  "chip-random",
+  "chip-unverified",
+  "chip-not-enrolled",
+  "cannot-ask",
+]);
+
+const printed = v.strictObject({
+  order: v.picklist(["as read", "last byte first"]),
+  /** As readers print it, each form by its name. */
+  forms: v.array(v.strictObject({ name: v.string(), text: v.string() })),
+});
+
+const inspected = v.variant("is", [
+  /** Nobody held a card to a reader in time. */
+  v.strictObject({ is: v.literal("nothing") }),
+  v.strictObject({
+    is: v.literal("read"),
+    medium: v.picklist(["qr", "nfc", "typed"]),
+    what,
+    /** The card number with its dashes; null: it is no card. */
+    number: v.nullable(v.string()),
+    /** Who issued it, 9 digits, as the number says; null: it does not. */
+    issuer: v.nullable(v.string()),
+    /** Whose address the code has; null: it is no card, or a chip. */
+    address: v.nullable(v.picklist(ADDRESSES)),
+    /** The host's name, cut to 64 characters; null: there is none. */
+    host: v.nullable(v.string()),
+    /** null: no chip was read. */
+    chip: v.nullable(
+      v.strictObject({
+        /** Of its UID: 4, 7 or 10. */
+        bytes: v.number(),
+        /** It draws another UID at each tap. */
+        isRandom: v.boolean(),
+        printed: v.array(printed),
+        /** The number that an institution signed. `not-looked-at`: this site has no list of whom to believe. */
+        signed: v.picklist(["none", "verified", "not-verified", "not-looked-at"]),
+      }),
+    ),
+  }),
+]);
+
+const health = v.strictObject({
+  reader: v.picklist(["works", "missing", "hangs"]),
+  /** Door or turnstile, and what opens it. */
+  gate: v.picklist(["works", "missing", "hangs", "alarm"]),
+  cards: v.strictObject({ freshness: v.picklist(["fresh", "ageing", "stale", "blind"]), count: v.number() }),
+  /** `not-asked`: this site decides on its own list alone. */
+  register: v.picklist(["answers", "silent", "not-asked"]),
+  clock: v.picklist(["synced", "plausible", "unsynced", "wrong"]),
+  journal: v.picklist(["works", "missing"]),
+  /** Where the record is kept, millions of bytes; null: nobody knows. */
+  diskFreeMb: v.nullable(v.number()),
+  /** `isRefused`: what stands in its file is not what is in force. */
+  policy: v.strictObject({ name: v.string(), isRefused: v.boolean() }),
+  version: v.string(),
+  /** Pages that show this lane right now. */
+  screens: v.number(),
+});
+
 /** What is answered. */
 export const answers = {
   unlock: v.strictObject({
@@ -93,6 +161,8 @@ export const answers = {
   typed: done,
   mode: state,
   count: state,
+  inspect: inspected,
+  health,
 } as const;
 export type AnswerOf<V extends Verb> = v.InferOutput<(typeof answers)[V]>;
 

@@ -8,6 +8,7 @@ import type { Journal } from "../journal/journal.ts";
 import type { StaffHandler } from "../kiosk/server.ts";
 import type { Clock } from "../ops/clock.ts";
 import type { Log } from "../ops/log.ts";
+import { INSPECT_MS } from "../lane/inspector.ts";
 import { openBucket } from "../ops/rate.ts";
 import type { Desk, Done } from "./desk.ts";
 import { type AnswerOf, asked, type ProblemCode, PROBLEMS, type Verb } from "./messages.ts";
@@ -46,7 +47,21 @@ function now(): number {
 export function staffServer(parts: StaffServerParts): StaffHandler {
   const { clock, desk, journal, lane, log, pad } = parts;
   const sessions = openSessions();
-  const limits = { typed: openBucket(TYPED), acts: openBucket(ACTS), reads: openBucket(READS) };
+  const typing = openBucket(TYPED);
+  const acts = openBucket(ACTS);
+  const reads = openBucket(READS);
+  const limits = {
+    typed: typing,
+    state: reads,
+    scans: reads,
+    health: reads,
+    override: acts,
+    mode: acts,
+    count: acts,
+    inspect: acts,
+  } as const;
+  /** Ends the looking at a card, by the session that looks. */
+  const looking = new Map<string, AbortController>();
 
   async function unlock(pin: string): Promise<Reply> {
     const tried = await pad.try(pin, now);
@@ -66,7 +81,13 @@ export function staffServer(parts: StaffServerParts): StaffHandler {
     journal.append({ kind: "door", ...clock.stamp(), lane, what: "staff-locked-out", detail });
   }
 
-  async function reply(request: IncomingMessage, verb: Verb, body: unknown, spend: Spend): Promise<Reply> {
+  async function reply(
+    request: IncomingMessage,
+    response: ServerResponse,
+    verb: Verb,
+    body: unknown,
+    spend: Spend,
+  ): Promise<Reply> {
     const { authorization, "kiosk-token": token } = request.headers;
     if (verb === "unlock") {
       const { pin } = v.parse(asked.unlock, body);
@@ -74,19 +95,35 @@ export function staffServer(parts: StaffServerParts): StaffHandler {
       return unlock(pin);
     }
     const session = BEARER.exec(authorization ?? "")?.groups?.["session"]?.toLowerCase();
-    const staff = session === undefined ? undefined : sessions.use(session, now());
+    const busyMs = verb === "inspect" ? INSPECT_MS : 0;
+    const staff = session === undefined ? undefined : sessions.use(session, now(), busyMs);
     if (session === undefined || staff === undefined) return { is: "not", why: "no-session" };
     if (verb === "lock") {
       sessions.end(session);
+      looking.get(session)?.abort();
       return { is: "done", answer: { done: true } };
     }
-    const limit = { typed: limits.typed, state: limits.reads, scans: limits.reads, override: limits.acts };
-    const bucket = { ...limit, mode: limits.acts, count: limits.acts }[verb];
-    if (!bucket.take(now())) return { is: "not", why: "wait", waitMs: 6000 };
-    return act(verb, body, staff);
+    if (!limits[verb].take(now())) return { is: "not", why: "wait", waitMs: 6000 };
+    return verb === "inspect" ? inspect(response, session, staff) : act(verb, body, staff);
   }
 
-  async function act(verb: Exclude<Verb, "lock" | "unlock">, body: unknown, staff: string): Promise<Reply> {
+  /** For as long as they wait for the answer and have not locked the screen. One at a time for each session: the next ends the one before. */
+  async function inspect(response: ServerResponse, session: string, staff: string): Promise<Reply> {
+    looking.get(session)?.abort();
+    const stop = new AbortController();
+    const hangUp = (): void => stop.abort();
+    looking.set(session, stop);
+    response.once("close", hangUp);
+    try {
+      return done(await desk.inspect(staff, stop.signal));
+    } finally {
+      response.off("close", hangUp);
+      if (looking.get(session) === stop) looking.delete(session);
+      sessions.use(session, now());
+    }
+  }
+
+  async function act(verb: Exclude<Verb, "inspect" | "lock" | "unlock">, body: unknown, staff: string): Promise<Reply> {
     switch (verb) {
       case "state":
         return done(desk.state(staff));
@@ -102,6 +139,8 @@ export function staffServer(parts: StaffServerParts): StaffHandler {
         return done(desk.setMode(v.parse(asked.mode, body).mode, staff));
       case "count":
         return done(desk.count(v.parse(asked.count, body).inside, staff));
+      case "health":
+        return done(desk.health());
     }
   }
 
@@ -114,7 +153,7 @@ export function staffServer(parts: StaffServerParts): StaffHandler {
     if (text === undefined) return write(response, { is: "not", why: "too-large" }, "close");
     const read = v.safeParse(asked[verb], jsonOf(text));
     if (!read.success) return write(response, badRequest(verb, read.issues));
-    return write(response, await reply(request, verb, read.output, spend));
+    return write(response, await reply(request, response, verb, read.output, spend));
   }
 
   return (request, response, path, spend) => {

@@ -8,8 +8,11 @@ export const MOST_SESSIONS = 4;
 export interface Sessions {
   /** 32 hexadecimal digits; undefined: as many as there may be are in use. */
   open(name: string, now: number): string | undefined;
-  /** Whose it is, and goes on for `IDLE_MS` more; undefined: it has ended, or never was. `now`: milliseconds of a clock that nobody can set. */
-  use(session: string, now: number): string | undefined;
+  /**
+   * Whose it is, and goes on for `IDLE_MS` more, after the `busyMs` that what is asked may take; undefined: it has ended, or never was. `now`:
+   * milliseconds of a clock that nobody can set.
+   */
+  use(session: string, now: number, busyMs?: number): string | undefined;
   end(session: string): void;
 }
 
@@ -28,10 +31,10 @@ export function openSessions(): Sessions {
       sessions.set(session, { name, endsAt: now + IDLE_MS });
       return session;
     },
-    use(session, now) {
+    use(session, now, busyMs = 0) {
       sweep(now);
       const found = sessions.get(session);
-      if (found !== undefined) sessions.set(session, { ...found, endsAt: now + IDLE_MS });
+      if (found !== undefined) sessions.set(session, { ...found, endsAt: now + busyMs + IDLE_MS });
       return found?.name;
     },
     end: (session) => void sessions.delete(session),

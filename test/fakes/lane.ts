@@ -23,6 +23,9 @@ export function plainStanding(id: string): Standing {
   };
 }
 
+/** Nobody looks at a card instead of judging it. */
+export const NOBODY_INSPECTS = { take: () => false } as const;
+
 /** Opens by a pulse, and tells nothing. */
 export function pulsing(actuator: Pick<Actuator, "pulse">, pulseMs = 500): Passage {
   return pulseOnly({ actuator, pulseMs, longPulseMs: 5 * pulseMs, way: undefined, onPassed: () => undefined });
@@ -40,6 +43,7 @@ export function temporaryBox(timeZone = "Europe/Riga"): Box & Disposable {
     momentOf,
     headcount: openHeadcount({ journal, clock, momentOf, countedOutAt: undefined }),
     comers: openComers({ journal, clock, momentOf }),
+    hasStaff: false,
     policies: {
       archive: openArchive(dirname(at.path)),
       momentAt: localMomentsIn(timeZone),

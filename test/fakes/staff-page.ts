@@ -13,12 +13,17 @@ export interface Raw {
 export function send(
   origin: string,
   path: string,
-  { body, headers = {}, method = "POST" }: { body?: string; headers?: Record<string, string>; method?: string } = {},
+  {
+    body,
+    headers = {},
+    method = "POST",
+    signal,
+  }: { body?: string; headers?: Record<string, string>; method?: string; signal?: AbortSignal } = {},
 ): Promise<Raw> {
   const { hostname, port } = new URL(origin);
   const all = { Origin: origin, "Content-Type": "application/json", ...headers };
   return new Promise((resolve, reject) => {
-    const sent = request({ host: hostname, port, path, method, headers: all, agent: false }, (response) => {
+    const sent = request({ host: hostname, port, path, method, headers: all, agent: false, signal }, (response) => {
       let text = "";
       response.on("data", (chunk) => (text += String(chunk)));
       response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));

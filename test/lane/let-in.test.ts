@@ -11,7 +11,7 @@ import { toPseudonym } from "../../src/journal/pseudonym.ts";
 import { policyFrom, policyOptions } from "../../src/verdict/presets.ts";
 import { tellFacts } from "../../src/verdict/told.ts";
 import { goodFacts } from "../fakes/facts.ts";
-import { plainStanding, pulsing } from "../fakes/lane.ts";
+import { NOBODY_INSPECTS, plainStanding, pulsing } from "../fakes/lane.ts";
 import { verdict } from "../journal/folder.ts";
 import { bentBox } from "./bent-box.ts";
 import { PLAIN_LOOK } from "../fakes/look.ts";
@@ -68,6 +68,7 @@ it("is recorded first, then shown, then opened, over 300 worlds", async () => {
         name: "gate",
         environment: "production",
         readers: [],
+        inspector: NOBODY_INSPECTS,
         readScan: broken,
         policy: world.policy === "throws" ? broken : () => canteen,
         passage: { ...passage, isFull: () => world.passage === "full" },

@@ -12,7 +12,7 @@ import { quota } from "../../src/verdict/quota.ts";
 import type { LaneMode, Lookup, Policy } from "../../src/verdict/words.ts";
 import { ACTIVE_CARD } from "../fakes/facts.ts";
 import { cardUrl } from "../fakes/gate.ts";
-import { plainStanding, pulsing } from "../fakes/lane.ts";
+import { NOBODY_INSPECTS, plainStanding, pulsing } from "../fakes/lane.ts";
 import { until } from "../fakes/until.ts";
 import { type BentBox, bentBox } from "./bent-box.ts";
 import { PLAIN_LOOK } from "../fakes/look.ts";
@@ -72,6 +72,7 @@ function laneOf(name: string, pulse: () => Promise<void> = () => Promise.resolve
     display,
     environment: "production",
     readers: [reader],
+    inspector: NOBODY_INSPECTS,
     readScan: (scan) => readScan(scan, { verify: undefined, enrolled: () => undefined }),
     policy: () => ONCE_A_DAY,
     standing: { ...standing, read: () => ({ ...standing.read(), mode }) },

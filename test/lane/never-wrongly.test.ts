@@ -29,7 +29,7 @@ import type { CardRecord, Clause, Lookup, Policy } from "../../src/verdict/words
 import { makeInstitutions } from "../chip/institutions.ts";
 import { bentClock } from "../fakes/bent-clock.ts";
 import { ACTIVE_CARD, ESCN } from "../fakes/facts.ts";
-import { plainStanding, pulsing } from "../fakes/lane.ts";
+import { NOBODY_INSPECTS, plainStanding, pulsing } from "../fakes/lane.ts";
 import { PLAIN_LOOK } from "../fakes/look.ts";
 
 const place: Place = {
@@ -309,6 +309,7 @@ async function scanIn(world: World) {
   const read = (one: Scan) => readScan(one, known);
   await runLane({
     ...parts,
+    inspector: NOBODY_INSPECTS,
     readScan: read,
     readers: [reader],
     policy: () => policy,

@@ -22,7 +22,7 @@ import type { Lookup } from "../../src/verdict/words.ts";
 import { type CardsFolder, cardsFolder, memoryTrust, publishCards } from "../fakes/cards.ts";
 import { ACTIVE_CARD } from "../fakes/facts.ts";
 import { cardNumber, cardUrl } from "../fakes/gate.ts";
-import { plainStanding, pulsing } from "../fakes/lane.ts";
+import { NOBODY_INSPECTS, plainStanding, pulsing } from "../fakes/lane.ts";
 import { until } from "../fakes/until.ts";
 import { PLAIN_LOOK } from "../fakes/look.ts";
 
@@ -99,6 +99,7 @@ beforeEach(async () => {
   running = runLane({
     name: "s",
     environment: "production",
+    inspector: NOBODY_INSPECTS,
     readScan: (scan) => readScan(scan, { verify: undefined, enrolled: () => undefined }),
     policy: () => policy,
     standing: plainStanding("s"),
