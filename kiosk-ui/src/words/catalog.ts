@@ -7,7 +7,7 @@ import { en } from "./en.ts";
 import type { Words } from "./words.ts";
 
 /** Each fetches its file; rejects when the gate does not serve it right now. */
-const FILES: Readonly<Partial<Record<Language, () => Promise<Words>>>> = {
+const FILES: Readonly<Record<Exclude<Language, "en">, () => Promise<Words>>> = {
   bg: async () => (await import("./bg.ts")).bg,
   cs: async () => (await import("./cs.ts")).cs,
   da: async () => (await import("./da.ts")).da,
@@ -51,11 +51,10 @@ export async function fetchWords(languages: readonly Language[] = LANGUAGES): Pr
 }
 
 async function fetchOne(language: Language): Promise<boolean> {
-  if (there.has(language)) return true;
+  if (language === "en" || there.has(language)) return true;
   try {
-    const words = await FILES[language]?.();
-    if (words !== undefined) there.set(language, words);
-    return words !== undefined;
+    there.set(language, await FILES[language]());
+    return true;
   } catch {
     return false;
   }
