@@ -2,8 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { fetchWords, wordsIn } from "../../kiosk-ui/src/words/catalog.ts";
 import { shownFor, statusOf } from "../../kiosk-ui/src/kiosk/say.ts";
-import { type KioskState, LANGUAGES, PASSAGE_HINTS, type Scene } from "../../src/kiosk/protocol.ts";
-import { admitted, NOT_NOW, NOTICES, REASONS, stateOf, TROUBLES } from "./states.ts";
+import { type KioskState, LANGUAGES, PASSAGE_HINTS, type Place, type Scene } from "../../src/kiosk/protocol.ts";
+import { admitted, LIBRARY, NOT_NOW, NOTICES, REASONS, stateOf, TROUBLES } from "./states.ts";
 
 await fetchWords();
 
@@ -22,8 +22,19 @@ const SCENES: readonly Shows[] = [
   ...PASSAGE_HINTS.map((hint): Shows => ({ is: "passage", hint })),
 ];
 
-function sentences(scene: Shows, language: (typeof LANGUAGES)[number]): readonly string[] {
-  const { said, notes } = shownFor(scene, stateOf(scene), language, wordsIn(language));
+/** Shouting, and the words for a fault and for what holds good: the screen says neither. */
+const BLAMING =
+  /[!¡]|error|erro\b|erroare|erreur|valid|válid|valabil|valable|kļūda|σφάλμα|έγκυρ|άκυρ|earráid|bailí|żball/iu;
+
+const KINDS = ["library", "canteen", "door"] as const satisfies readonly Place["kind"][];
+
+function sentences(
+  scene: Shows,
+  language: (typeof LANGUAGES)[number],
+  kind: Place["kind"] = "library",
+): readonly string[] {
+  const state = stateOf(scene, { place: { ...LIBRARY, kind } });
+  const { said, notes } = shownFor(scene, state, language, wordsIn(language));
   return [said.words, said.reason ?? "", said.now ?? "", ...notes].filter((text) => text !== "");
 }
 
@@ -37,13 +48,22 @@ describe.each(LANGUAGES)("the words in %s", (language) => {
     }
   });
 
-  test("are short, blame nobody and never shout", () => {
+  test.each(KINDS)("are short at a %s, blame nobody and never shout", (kind) => {
     for (const scene of SCENES) {
-      const [words = "", ...lines] = sentences(scene, language);
+      const [words = "", ...lines] = sentences(scene, language, kind);
       expect(words).toMatch(/^.{1,33}$/);
       for (const line of lines) expect(line).toMatch(/^.{1,60}$/);
-      expect([words, ...lines].join(" ")).not.toMatch(/!|error|invalid|valid\b|kļūda|erreur|invalide|valide/i);
+      expect([words, ...lines].join(" ")).not.toMatch(BLAMING);
     }
+  });
+
+  test("fit on the buttons and in the help", () => {
+    const { controls, help } = wordsIn(language);
+    for (const label of Object.values(controls)) expect(label).toMatch(/^.{1,16}$/);
+    expect(help.title).toMatch(/^.{1,24}$/);
+    const lines = [help.code, help.chip, help.signs, ...Object.values(help.staff)];
+    for (const line of lines) expect(line).toMatch(/^.{1,60}$/);
+    expect([help.title, ...lines].join(" ")).not.toMatch(BLAMING);
   });
 
   test("never promise more than is known: an old list or a doubtful clock is said", () => {
