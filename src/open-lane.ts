@@ -20,6 +20,8 @@ import { openWay } from "./door/open-way.ts";
 import type { Passage } from "./door/passage.ts";
 import type { DoorState } from "./door/words.ts";
 import { type Display, openDisplay } from "./kiosk/display.ts";
+import { type Logo, readLogo } from "./kiosk/logo.ts";
+import { greetings, lookOf } from "./kiosk/options.ts";
 import type { Place } from "./kiosk/protocol.ts";
 import { serveKiosk, type StaffHandler } from "./kiosk/server.ts";
 import type { Journal } from "./journal/journal.ts";
@@ -98,6 +100,7 @@ export async function openLane(
   const { clock, comers, headcount, journal, momentOf, policies } = box;
   await using stack = new AsyncDisposableStack();
   const media = lane.reader.map(mediumOf);
+  const logo = logoIn(screen.brand_folder, name, log);
   const place: Place = {
     name: site.name,
     kind: "library",
@@ -106,19 +109,16 @@ export async function openLane(
     reader: screen.reader,
     takes: toTakes(media),
     look: {
-      theme: "auto",
-      brand: { logo: undefined, accent: undefined },
-      volume: { day: 0.5, night: 0.15 },
+      ...lookOf(screen, site.languages, logo?.path),
       sound: screen.sound,
       speech: screen.speech,
       hasStaff: box.hasStaff,
-      cashier: site.languages[0] ?? "en",
     },
   };
   const server = stack.use(
-    await serveKiosk({ port: screen.port, pageFolder: PAGE_FOLDER, embedOrigin: screen.embed_origin }),
+    await serveKiosk({ port: screen.port, pageFolder: PAGE_FOLDER, embedOrigin: screen.embed_origin, logo }),
   );
-  const display = stack.use(openDisplay(place, (state) => server.show(state)));
+  const display = stack.use(openDisplay(place, (state) => server.show(state), greetings(screen)));
 
   const policy = stack.use(
     keepPolicy({
@@ -260,6 +260,17 @@ export async function openLane(
     screens: server.screens,
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
+}
+
+/** A lane whose logo cannot be shown serves all the same. */
+function logoIn(folder: string | undefined, lane: string, log: Log): Logo | undefined {
+  if (folder === undefined) return undefined;
+  try {
+    return readLogo(folder);
+  } catch (error) {
+    log.error({ err: error, lane }, "the logo cannot be shown");
+    return undefined;
+  }
 }
 
 /** What a screen can draw; who types needs no drawing. */

@@ -1,6 +1,6 @@
 /** The tray's own little server: its page, a stream of its state, and the buttons. Loopback, exact Host and Origin, as the kiosk's. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { pathOf, readPages } from "../kiosk/pages.ts";
+import { pathOf, readPages, TRAY_PAGES } from "../kiosk/pages.ts";
 import type { DemoState } from "./protocol.ts";
 
 const MAX_WATCHERS = 8;
@@ -21,7 +21,7 @@ export interface Tray extends AsyncDisposable {
 }
 
 export async function serveTray(parts: TrayParts): Promise<Tray> {
-  const pages = readPages(parts.pageFolder, "tray.html");
+  const pages = readPages(parts.pageFolder, TRAY_PAGES);
   const watchers = new Set<ServerResponse>();
   const address = `127.0.0.1:${parts.port}`;
   const headers = {

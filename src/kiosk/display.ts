@@ -5,7 +5,15 @@
  */
 import type { ClockTrust, Verdict } from "../verdict/words.ts";
 import { inAllLanguages } from "./days.ts";
-import { type KioskState, type PassageHint, type Place, PROTOCOL, type Scene, type Trouble } from "./protocol.ts";
+import {
+  type KioskState,
+  type Language,
+  type PassageHint,
+  type Place,
+  PROTOCOL,
+  type Scene,
+  type Trouble,
+} from "./protocol.ts";
 
 /** How long each scene stands; 0: until something changes. Milliseconds. */
 const STANDS_MS = {
@@ -44,8 +52,11 @@ export interface Display extends Disposable {
   gone(admission: number): void;
   /** They did not go in their time. */
   notUsed(admission: number): void;
-  /** `record`: the verdict's number in the journal, where it already is. Ends the troubles that a verdict proves to be over. */
-  verdict(verdict: Verdict, record: number): void;
+  /**
+   * `record`: the verdict's number in the journal, where it already is. `issuerPic`: who issued the card, as the register says it. Ends the
+   * troubles that a verdict proves to be over.
+   */
+  verdict(verdict: Verdict, record: number, issuerPic?: string): void;
   trouble(trouble: Trouble, is: "on" | "off"): void;
   has(trouble: Trouble): boolean;
   /** Back to rest at once: what was being checked came to nothing. */
@@ -61,7 +72,12 @@ export interface Display extends Disposable {
   kind(kind: Place["kind"]): void;
 }
 
-export function openDisplay(at: Place, show: (state: KioskState) => void): Display {
+/** `greetingOf`: in which language a card of this issuer is answered; left out: none in another than the place's. */
+export function openDisplay(
+  at: Place,
+  show: (state: KioskState) => void,
+  greetingOf: (issuerPic: string | undefined) => Language | undefined = () => undefined,
+): Display {
   const troubles = new Set<Trouble>(["starting"]);
   let place = at;
   let seq = 0;
@@ -69,6 +85,7 @@ export function openDisplay(at: Place, show: (state: KioskState) => void): Displ
   let isHeld = false;
   let scene: Scene = resting();
   let record: number | undefined;
+  let greeting: Language | undefined;
   let data: KioskState["data"] = { freshness: "blind", asOf: undefined, online: false };
   let clock: ClockTrust = "unsynced";
   let toRest: NodeJS.Timeout | undefined;
@@ -94,16 +111,18 @@ export function openDisplay(at: Place, show: (state: KioskState) => void): Displ
       standsMs: standsMsOf(scene),
       data,
       clock,
-      greeting: undefined,
+      greeting,
       dates: datesOf(scene, data.asOf),
     });
   }
 
-  function enter(next: Scene, itsRecord?: number): void {
+  function enter(next: Scene, itsRecord?: number, itsGreeting?: Language): void {
     clearTimeout(toRest);
     toRest = undefined;
     scene = next;
     record = itsRecord;
+    // What somebody should do now at the way through is said as the verdict was.
+    greeting = next.is === "passage" && next.hint !== "one-at-a-time" ? greeting : itsGreeting;
     const standsMs = standsMsOf(next);
     if (standsMs > 0) toRest = setTimeout(() => enter(resting()), standsMs);
     send();
@@ -135,10 +154,10 @@ export function openDisplay(at: Place, show: (state: KioskState) => void): Displ
     notUsed(admission) {
       if (scene.is !== "admitted" || isWelcomeOf(admission)) tell("not-used");
     },
-    verdict(verdict, itsRecord) {
+    verdict(verdict, itsRecord, issuerPic) {
       for (const over of PROVED_BY_A_VERDICT) troubles.delete(over);
       if (isDecided(verdict)) troubles.delete("decision");
-      enter(sceneOf(verdict), itsRecord);
+      enter(sceneOf(verdict), itsRecord, greetingOf(issuerPic));
     },
     trouble(trouble, is) {
       const before = gravest();

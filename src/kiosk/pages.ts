@@ -22,15 +22,20 @@ const TYPES: Readonly<Record<string, string>> = {
 export interface Page {
   readonly type: string;
   readonly body: Buffer;
-  /** A document carries a token and is never cached. */
-  readonly isDocument: boolean;
+  /** A document carries a token and is never cached; undefined: it is none. */
+  readonly document: DocumentPath | undefined;
 }
 
-/**
- * By URL path: `/` is the one document that is asked for, the rest as they lie in the folder; other documents are left out.
- * Throws, with what to do, when the page is not built.
- */
-export function readPages(folder: string, document: "index.html" | "tray.html"): ReadonlyMap<string, Page> {
+/** The student's screen, and the display of who sits at the till beside it. */
+export type DocumentPath = "/" | "/cashier";
+
+/** What is served at which path, by the file's name. */
+type Documents = Readonly<Record<string, DocumentPath>>;
+export const KIOSK_PAGES: Documents = { "index.html": "/", "cashier.html": "/cashier" };
+export const TRAY_PAGES: Documents = { "tray.html": "/" };
+
+/** By URL path: these documents, the rest as it lies in the folder; other documents are left out. Throws, with what to do, when there is none at `/`. */
+export function readPages(folder: string, documents: Documents): ReadonlyMap<string, Page> {
   const pages = new Map<string, Page>();
   let total = 0;
   let names: string[];
@@ -46,10 +51,10 @@ export function readPages(folder: string, document: "index.html" | "tray.html"):
     const body = readFileSync(file);
     total += body.length;
     if (total > MAX_TOTAL) throw new Error(`the kiosk's page in ${folder} is larger than ${MAX_TOTAL} bytes`);
-    const isDocument = extname(name) === ".html";
-    if (!isDocument || name === document) pages.set(isDocument ? "/" : `/${name}`, { type, body, isDocument });
+    const document = documents[name];
+    if (document !== undefined || extname(name) !== ".html")
+      pages.set(document ?? `/${name}`, { type, body, document });
   }
-  if (!pages.has("/"))
-    throw new Error(`the kiosk's page is not built: ${folder} has no ${document}; run npm run build`);
+  if (!pages.has("/")) throw new Error(`the kiosk's page is not built: ${folder} has no document; run npm run build`);
   return pages;
 }

@@ -128,7 +128,10 @@ export interface KioskState {
     readonly online: boolean;
   };
   readonly clock: ClockTrust;
-  /** In which language this verdict greets, because the site says so of who issued the card; undefined: as the screen speaks anyway. */
+  /**
+   * In which language this verdict is said, and what it leads to at the way through, because the site says so of who issued the card;
+   * undefined: as the screen speaks anyway.
+   */
   readonly greeting: Language | undefined;
   /** By `yyyy-mm-dd`, then language: the dates of this message (when a card ended, a pass ends, a place opens), formatted for every language, because Debian's Chromium lacks some. */
   readonly dates: Readonly<Record<string, Readonly<Record<Language, string>>>>;

@@ -2,19 +2,17 @@
  * The page and its socket, on loopback only. A browser lets any page of the world open a socket to 127.0.0.1, so the
  * peer's address proves nothing: exact Host, exact Origin and a one-time token out of our own page do.
  */
-import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 import { BEAT_EVERY_MS, openBeats } from "./beats.ts";
-import { type Page, pathOf, readPages } from "./pages.ts";
+import { LOGO_POLICY, type Logo } from "./logo.ts";
+import { type DocumentPath, KIOSK_PAGES, type Page, pathOf, readPages } from "./pages.ts";
 import { BEAT, type KioskState } from "./protocol.ts";
+import { openTokens } from "./tokens.ts";
 
 /** Screens at one time: the kiosk's own, a cashier's, a reload in between. */
 const MAX_SCREENS = 8;
-/** Tokens handed out and not used yet. */
-const MAX_TOKENS = 64;
-const TOKEN_LIFE_MS = 60_000;
 /** A screen that cannot keep up is cut off and comes back with the whole state. Bytes. */
 const MAX_BEHIND = 65_536;
 const PING_MS = 15_000;
@@ -27,6 +25,8 @@ export interface KioskServerOptions {
   readonly pageFolder: string;
   /** Another origin that may show the page in a frame; undefined: nobody may. */
   readonly embedOrigin: string | undefined;
+  /** The operator's; left out: there is none. */
+  readonly logo?: Logo | undefined;
 }
 
 /** Serves `/staff/` and below, to this page alone. `spend`: whether a token out of the page was good; it is no more. Never throws. */
@@ -52,7 +52,7 @@ export interface KioskServer extends AsyncDisposable {
 
 /** Resolves when it listens; rejects when the port is taken or the page is not built. */
 export async function serveKiosk(options: KioskServerOptions): Promise<KioskServer> {
-  const pages = readPages(options.pageFolder, "index.html");
+  const pages = readPages(options.pageFolder, KIOSK_PAGES);
   const tokens = openTokens();
   let latest: string | undefined;
   let address = "";
@@ -67,6 +67,7 @@ export async function serveKiosk(options: KioskServerOptions): Promise<KioskServ
       if (path.startsWith("/staff/")) return staffOnly(request, response, path);
       if (request.method !== "GET" && request.method !== "HEAD")
         return refuse(response, 405, "Only GET is served here.");
+      if (path === options.logo?.path) return picture(request, response, options.logo);
       const page = pages.get(path);
       if (page === undefined) return refuse(response, 404, "There is no such page.");
       return answer(request, response, page);
@@ -78,7 +79,7 @@ export async function serveKiosk(options: KioskServerOptions): Promise<KioskServ
     if (staff === undefined) return refuse(response, 404, "There is no such page.");
     if (request.headers.origin !== `http://${address}`)
       return refuse(response, 403, "Only the lane's own page may ask.");
-    return staff(request, response, path, (token) => tokens.spend(token));
+    return staff(request, response, path, (token) => tokens.spend(token) === "/");
   }
 
   const sockets = new WebSocketServer({
@@ -91,32 +92,34 @@ export async function serveKiosk(options: KioskServerOptions): Promise<KioskServ
 
   http.on("upgrade", (request, socket, head) => {
     socket.on("error", () => socket.destroy());
-    const status = admits(request);
+    const { document, status } = admits(request);
     // who is refused and does not hang up would keep a connection for ever: the server's time-outs end where an upgrade begins
     if (status !== 101)
       return void socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () =>
         socket.destroy(),
       );
-    return sockets.handleUpgrade(request, socket, head, welcome);
+    return sockets.handleUpgrade(request, socket, head, (screen) => welcome(screen, document));
   });
 
-  /** The HTTP status for a socket that wants in: 101 or why not. The token is spent last, and only by who had all the rest. */
-  function admits({ headers, url }: IncomingMessage): number {
-    if (headers.host !== address || headers.origin !== `http://${address}`) return 403;
-    if (url !== "/state") return 404;
-    if (sockets.clients.size >= MAX_SCREENS) return 503;
+  /** The HTTP status for a socket that wants in, 101 or why not, and of which document it is. The token is spent last, and only by who had all the rest. */
+  function admits({ headers, url }: IncomingMessage): { readonly status: number; readonly document?: DocumentPath } {
+    if (headers.host !== address || headers.origin !== `http://${address}`) return { status: 403 };
+    if (url !== "/state") return { status: 404 };
+    if (sockets.clients.size >= MAX_SCREENS) return { status: 503 };
     const offered = headers["sec-websocket-protocol"];
-    if (!offered?.startsWith(SUB_PROTOCOL) || !tokens.spend(offered.slice(SUB_PROTOCOL.length))) return 401;
-    return 101;
+    const document = offered?.startsWith(SUB_PROTOCOL) ? tokens.spend(offered.slice(SUB_PROTOCOL.length)) : undefined;
+    return document === undefined ? { status: 401 } : { status: 101, document };
   }
 
   const alive = new WeakSet<WebSocket>();
-  function welcome(screen: WebSocket): void {
+  function welcome(screen: WebSocket, document: DocumentPath | undefined): void {
     alive.add(screen);
     screen.on("pong", () => alive.add(screen));
     screen.on("message", (data, isBinary) => {
       const isBeat = !isBinary && Buffer.isBuffer(data) && data.toString() === BEAT;
-      if (!isBeat || !beats.answer(screen, performance.now())) screen.close(1008, "this socket is one way");
+      // That a cashier sees something says nothing of what the student sees.
+      if (!isBeat || !beats.answer(screen, document === "/" ? performance.now() : undefined))
+        screen.close(1008, "this socket is one way");
     });
     screen.on("error", () => screen.terminate());
     if (latest !== undefined) screen.send(latest);
@@ -139,12 +142,26 @@ export async function serveKiosk(options: KioskServerOptions): Promise<KioskServ
   beating.unref();
 
   function answer(request: IncomingMessage, response: ServerResponse, page: Page): void {
-    const body = page.isDocument ? page.body.toString().replace("{{kiosk-token}}", tokens.issue()) : page.body;
+    const body =
+      page.document === undefined
+        ? page.body
+        : page.body.toString().replace("{{kiosk-token}}", tokens.issue(page.document));
     response.writeHead(200, {
       ...securityHeaders(address, options.embedOrigin),
       "Content-Type": page.type,
-      "Cache-Control": page.isDocument ? "no-store" : "public, max-age=31536000, immutable",
+      "Cache-Control": page.document === undefined ? "public, max-age=31536000, immutable" : "no-store",
       "Content-Length": Buffer.byteLength(body),
+    });
+    response.end(request.method === "HEAD" ? undefined : body);
+  }
+
+  function picture(request: IncomingMessage, response: ServerResponse, { body, type }: Logo): void {
+    response.writeHead(200, {
+      ...securityHeaders(address, options.embedOrigin),
+      "Content-Security-Policy": LOGO_POLICY,
+      "Content-Type": type,
+      "Cache-Control": "no-cache",
+      "Content-Length": body.length,
     });
     response.end(request.method === "HEAD" ? undefined : body);
   }
@@ -192,25 +209,6 @@ function portOf(address: AddressInfo | string | null): number {
 function refuse(response: ServerResponse, status: number, why: string): void {
   response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" });
   response.end(`${why}\n`);
-}
-
-/** One-time tokens: each opens one socket within a minute. Bounded; the oldest gives way. */
-function openTokens() {
-  const issued = new Map<string, number>();
-  return {
-    issue(): string {
-      const [oldest] = issued.keys();
-      if (issued.size >= MAX_TOKENS && oldest !== undefined) issued.delete(oldest);
-      const token = randomBytes(16).toString("hex");
-      issued.set(token, performance.now());
-      return token;
-    },
-    spend(token: string): boolean {
-      const at = issued.get(token);
-      issued.delete(token);
-      return at !== undefined && performance.now() - at <= TOKEN_LIFE_MS;
-    },
-  };
 }
 
 function securityHeaders(address: string, embedOrigin: string | undefined): Readonly<Record<string, string>> {

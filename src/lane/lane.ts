@@ -62,7 +62,7 @@ async function serve(
   if (verdict.is === "admit" && lane.passage.isFull()) return lane.display.oneAtATime();
   const who = whoIs(lane.journal, credential, facts.lookup);
   const record = writeRecord(lane, policy, scan, who, decision);
-  lane.display.verdict(verdict, record.seq);
+  lane.display.verdict(verdict, record.seq, facts.lookup.is === "known" ? facts.lookup.card.issuerPic : undefined);
   if (verdict.is === "admit") {
     lane.standing.admitted(facts);
     await open(lane, { admission: record.seq, by: "policy", who, isLonger: verdict.longer === true });

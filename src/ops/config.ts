@@ -9,6 +9,7 @@ import { publicKeySchema } from "../disk/ed25519.ts";
 import { doorFaults, pulsesOf, wayOptions } from "../door/options.ts";
 import { esupOptions } from "../esup/options.ts";
 import { guestOptions } from "../guest/options.ts";
+import { lookFaults, lookOptions } from "../kiosk/options.ts";
 import { LANGUAGES } from "../kiosk/protocol.ts";
 import { mostRefreshMinutes } from "../policy/freshness.ts";
 import { freshHoursOf, type LanePolicy, lanePolicy, readLanePolicy } from "../policy/lane-policy.ts";
@@ -115,6 +116,7 @@ const screenOptions = v.strictObject({
   sound: v.optional(v.picklist(["page", "box"]), "page"),
   /** esc-kiosk-voice.service says each verdict aloud, in the sentences on the screen. */
   speech: v.optional(v.boolean(), false),
+  ...lookOptions,
   /** Another page that may show the kiosk in a frame, for a demo or a staff desk. */
   embed_origin: v.optional(origin),
   /**
@@ -249,6 +251,7 @@ function crossFaults(config: Config<unknown, unknown>): readonly Fault[] {
   const faults = lanes.flatMap((lane, nth) => [
     ...laneFaults(lane, `lane[${nth + 1}]`, lanes.slice(0, nth)),
     ...doorFaults(lane, `lane[${nth + 1}]`),
+    ...lookFaults(lane.screen, `lane[${nth + 1}].screen`),
     ...chipFaults(lane.policy, `lane[${nth + 1}]`, chip),
     ...esupFaults(lane.policy, `lane[${nth + 1}]`, config),
   ]);

@@ -39,6 +39,7 @@ let server: KioskServer;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "esc-kiosk-page-"));
   writeFileSync(join(folder, "index.html"), '<!doctype html><meta name="kiosk-token" content="{{kiosk-token}}">');
+  writeFileSync(join(folder, "cashier.html"), '<!doctype html><meta name="kiosk-token" content="{{kiosk-token}}">');
   writeFileSync(join(folder, "tray.html"), "<!doctype html><title>tray</title>");
   writeFileSync(join(folder, "app.js"), "export {};");
   server = await serveKiosk({ port: 0, pageFolder: folder, embedOrigin: undefined });

@@ -90,7 +90,7 @@ function afterPaint(then: () => void): void {
 
 async function freshToken(): Promise<string | undefined> {
   try {
-    const page = await fetch("/", { cache: "no-store", signal: AbortSignal.timeout(ANSWER_MS) });
+    const page = await fetch(location.pathname, { cache: "no-store", signal: AbortSignal.timeout(ANSWER_MS) });
     return tokenIn(await page.text());
   } catch {
     return undefined;
