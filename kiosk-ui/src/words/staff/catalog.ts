@@ -7,7 +7,16 @@ import { staffEn } from "./en.ts";
 import type { StaffWords } from "./words.ts";
 
 /** Each fetches its file; rejects when the gate does not serve it right now. */
-const FILES: Readonly<Partial<Record<Language, () => Promise<StaffWords>>>> = {};
+const FILES: Readonly<Partial<Record<Language, () => Promise<StaffWords>>>> = {
+  bg: async () => (await import("./bg.ts")).staffBg,
+  cs: async () => (await import("./cs.ts")).staffCs,
+  hr: async () => (await import("./hr.ts")).staffHr,
+  lt: async () => (await import("./lt.ts")).staffLt,
+  lv: async () => (await import("./lv.ts")).staffLv,
+  pl: async () => (await import("./pl.ts")).staffPl,
+  sk: async () => (await import("./sk.ts")).staffSk,
+  sl: async () => (await import("./sl.ts")).staffSl,
+};
 
 const there = new Map<Language, StaffWords>([["en", staffEn]]);
 
