@@ -85,7 +85,7 @@ export const es = {
     }),
     "sandbox-card": () => ({
       words: "Carné de prueba",
-      reason: "Solo sirve para hacer pruebas",
+      reason: "Solo sirve para ensayos",
       now: "Acerca tu propio carné",
     }),
     "untrusted-host": (_, { kind }) => ({
@@ -134,7 +134,7 @@ export const es = {
         typed: { words: "Teclea el número", reason: "Aquí solo se acepta el número tecleado" },
       })[needs],
     issuer: (_, { kind }) => ({
-      words: "Este carné aquí no",
+      words: "No con este carné",
       reason: "Aquí no se aceptan carnés de tu universidad",
       now: ask[kind],
     }),
@@ -182,12 +182,12 @@ export const es = {
     }),
     "already-inside": (_, { kind }) => ({
       words: "Ya estás dentro",
-      reason: "Este carné ha entrado y no ha salido",
+      reason: "Con este carné ya se entró y no consta la salida",
       now: ask[kind],
     }),
     "not-inside": (_, { kind }) => ({
-      words: "No consta la entrada",
-      reason: "Este carné sale sin haber entrado",
+      words: "Entrada no registrada",
+      reason: "No consta ninguna entrada con este carné",
       now: ask[kind],
     }),
     full: ({ inside, seats }, { kind }) => ({
@@ -206,22 +206,22 @@ export const es = {
       now: "Sigue las indicaciones del personal",
     }),
     group: (_, { kind }) => ({
-      words: "Este carné aquí no",
+      words: "No con este carné",
       reason: "Este espacio es para otros grupos",
       now: ask[kind],
     }),
     level: (_, { kind }) => ({
-      words: "Este carné aquí no",
+      words: "No con este carné",
       reason: "Este espacio es para otro nivel de estudios",
       now: ask[kind],
     }),
     "card-type": (_, { kind }) => ({
-      words: "Este carné aquí no",
+      words: "No con este carné",
       reason: "Aquí no se acepta este tipo de carné",
       now: ask[kind],
     }),
     "pass-not-here": (_, { kind }) => ({
-      words: "Este pase aquí no",
+      words: "No con este pase",
       reason: "Tu pase de un día es para otro sitio",
       now: ask[kind],
     }),

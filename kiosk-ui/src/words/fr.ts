@@ -39,7 +39,7 @@ function confirmed(ageMs: number | undefined): string {
 }
 
 function opensAgain(day: string | undefined, opens: string | undefined): string {
-  if (opens === undefined) return "Nous rouvrons un autre jour";
+  if (opens === undefined) return "Nous rouvrirons un autre jour";
   return day === undefined ? `Nous ouvrons à ${hour(opens)}` : `Nous ouvrons le ${first(day)} à ${hour(opens)}`;
 }
 
@@ -65,7 +65,7 @@ export const fr = {
   checking: { words: "Un instant" },
   welcome: "Bienvenue",
   welcomeGuest: "Bienvenue à vous",
-  freeAccess: { words: "Entrez", reason: "C’est ouvert à tout le monde" },
+  freeAccess: { words: "Entrez", reason: "C’est ouvert à tout le monde en ce moment" },
   passage: {
     go: { words: "Vous pouvez passer", reason: "Le passage se refermera tout seul" },
     "not-used": { words: "C’est refermé", reason: "Personne n’est passé", now: "Présentez à nouveau votre carte" },
@@ -169,7 +169,7 @@ export const fr = {
     }),
     "chip-unverified": (_, { kind }) => ({
       words: "Cette puce n’est pas sûre",
-      reason: "Sa signature n’a pas pu être vérifiée",
+      reason: "Elle n’a pas pu être vérifiée",
       now: ask[kind],
     }),
     "chip-not-enrolled": (_, { kind }) => ({
@@ -178,7 +178,7 @@ export const fr = {
       now: ask[kind],
     }),
     quota: ({ label, per, times }, { kind }) => ({
-      words: "Déjà utilisé",
+      words: "Quota atteint",
       reason: usedUp[per](times, label),
       now: kind === "canteen" ? "Vous pouvez payer le tarif invité" : ask[kind],
     }),
@@ -224,22 +224,22 @@ export const fr = {
     }),
     "pass-not-here": (_, { kind }) => ({
       words: "Pas avec ce pass",
-      reason: "Votre pass d’un jour est pour un autre lieu",
+      reason: "Votre pass journée est pour un autre lieu",
       now: ask[kind],
     }),
     "pass-not-yet": () => ({
       words: "Pas encore",
-      reason: "Votre pass d’un jour n’a pas encore commencé",
+      reason: "Votre pass journée n’a pas encore commencé",
       now: "Revenez quand il commencera",
     }),
     "pass-ended": (_, { kind }) => ({
       words: "C’est terminé",
-      reason: "Votre pass d’un jour a expiré",
+      reason: "Votre pass journée a expiré",
       now: ask[kind],
     }),
     "pass-revoked": (_, { kind }) => ({
       words: "C’est terminé",
-      reason: "Votre pass d’un jour a été retiré",
+      reason: "Votre pass journée a été retiré",
       now: ask[kind],
     }),
     "pass-unknown": (_, { kind }) => ({

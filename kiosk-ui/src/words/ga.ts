@@ -16,9 +16,14 @@ const from = (asOf: AsOf | undefined) =>
 function again(waitMs: number): string {
   const { unit, count: many } = roundedWait(waitMs);
   return unit === "minute"
-    ? count(many, { one: "Triail arís i gceann nóiméid", other: "Triail arís i gceann # nóiméad" })
+    ? count(many, {
+        one: "Triail arís i gceann nóiméid",
+        two: "Triail arís i gceann dhá nóiméad",
+        other: "Triail arís i gceann # nóiméad",
+      })
     : count(many, {
         one: "Triail arís i gceann uair an chloig",
+        two: "Triail arís i gceann dhá uair an chloig",
         few: "Triail arís i gceann # huaire an chloig",
         many: "Triail arís i gceann # n-uaire an chloig",
         other: "Triail arís i gceann # uair an chloig",
@@ -31,11 +36,16 @@ function confirmed(ageMs: number | undefined): string {
   return unit === "hour"
     ? count(many, {
         one: "Deimhníodh an cárta uair an chloig ó shin",
+        two: "Deimhníodh an cárta dhá uair an chloig ó shin",
         few: "Deimhníodh an cárta # huaire an chloig ó shin",
         many: "Deimhníodh an cárta # n-uaire an chloig ó shin",
         other: "Deimhníodh an cárta # uair an chloig ó shin",
       })
-    : count(many, { one: "Deimhníodh an cárta lá ó shin", other: "Deimhníodh an cárta # lá ó shin" });
+    : count(many, {
+        one: "Deimhníodh an cárta lá ó shin",
+        two: "Deimhníodh an cárta dhá lá ó shin",
+        other: "Deimhníodh an cárta # lá ó shin",
+      });
 }
 
 function opensAgain(day: string | undefined, opens: string | undefined): string {
@@ -73,7 +83,7 @@ export const ga = {
       now: "Coinnigh do chárta anseo arís",
     },
     "wrong-way": {
-      words: "Ní an bealach seo",
+      words: "Ní hé seo an bealach",
       reason: "Tá duine ag teacht ón taobh eile",
       now: "Fan go mbeidh an bealach saor",
     },
@@ -130,7 +140,7 @@ export const ga = {
     "data-stale": () => ({ words: "Nílimid cinnte", reason: "Tá ár liosta cártaí róshean" }),
     "clock-untrusted": () => ({
       words: "Nílimid cinnte",
-      reason: "Níl ár gclog ceart, ní féidir dátaí a sheiceáil",
+      reason: "Níl ár gclog ceart; ní féidir dátaí a sheiceáil",
     }),
     medium: ({ needs }) =>
       ({
@@ -147,7 +157,7 @@ export const ga = {
         typed: { words: "Clóscríobh an uimhir", reason: "Ní ghlactar anseo ach le huimhir chlóscríofa" },
       })[needs],
     issuer: (_, { kind }) => ({
-      words: "Ní leis an gcárta seo",
+      words: "Ní oireann an cárta seo",
       reason: "Ní ghlactar anseo le cártaí d’ollscoile",
       now: ask[kind],
     }),
@@ -166,7 +176,7 @@ export const ga = {
     "several-cards": () => ({
       words: "Cárta amháin",
       reason: "D’fhreagair dhá chárta le chéile",
-      now: "Bain as an sparán é agus coinnigh leis féin é",
+      now: "Bain as an sparán é agus coinnigh ina aonar é",
     }),
     "card-moved": () => ({
       words: "Beagán níos faide",
@@ -199,7 +209,7 @@ export const ga = {
       now: ask[kind],
     }),
     "not-inside": (_, { kind }) => ({
-      words: "Níl iontráil ann",
+      words: "Níl iontráil ar taifead",
       reason: "Tá an cárta seo ag dul amach gan teacht isteach",
       now: ask[kind],
     }),
@@ -219,23 +229,23 @@ export const ga = {
       now: "Lean treoracha na foirne",
     }),
     group: (_, { kind }) => ({
-      words: "Ní leis an gcárta seo",
-      reason: "Is do ghrúpaí eile an áit seo",
+      words: "Ní oireann an cárta seo",
+      reason: "Is do ghrúpaí eile atá an áit seo",
       now: ask[kind],
     }),
     level: (_, { kind }) => ({
-      words: "Ní leis an gcárta seo",
-      reason: "Is do leibhéal eile staidéir an áit seo",
+      words: "Ní oireann an cárta seo",
+      reason: "Is do leibhéal eile staidéir atá an áit seo",
       now: ask[kind],
     }),
     "card-type": (_, { kind }) => ({
-      words: "Ní leis an gcárta seo",
+      words: "Ní oireann an cárta seo",
       reason: "Ní ghlactar anseo leis an gcineál seo cárta",
       now: ask[kind],
     }),
     "pass-not-here": (_, { kind }) => ({
-      words: "Ní leis an bpas seo",
-      reason: "Is d’áit eile do phas lae",
+      words: "Ní oireann an pas seo",
+      reason: "Is d’áit eile atá do phas lae",
       now: ask[kind],
     }),
     "pass-not-yet": () => ({
@@ -270,6 +280,7 @@ export const ga = {
         ? "Rachaidh do chárta in éag inniu"
         : count(days, {
             one: "Rachaidh do chárta in éag amárach",
+            two: "Rachaidh do chárta in éag i gceann dhá lá",
             other: "Rachaidh do chárta in éag i gceann # lá",
           }),
       "Athnuaigh é i d’ollscoil",

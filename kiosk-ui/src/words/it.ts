@@ -81,7 +81,7 @@ export const it = {
     }),
     "sandbox-card": () => ({
       words: "Carta di prova",
-      reason: "Serve solo per fare prove",
+      reason: "Serve solo per i test",
       now: "Avvicina la tua carta dello studente",
     }),
     "untrusted-host": (_, { kind }) => ({
@@ -111,9 +111,9 @@ export const it = {
         now: "Rinnovala presso la tua università",
       };
     },
-    "data-stale": () => ({ words: "Manca la certezza", reason: "Il nostro elenco delle carte è troppo vecchio" }),
+    "data-stale": () => ({ words: "Non siamo sicuri", reason: "Il nostro elenco delle carte è troppo vecchio" }),
     "clock-untrusted": () => ({
-      words: "Manca la certezza",
+      words: "Non siamo sicuri",
       reason: "Il nostro orologio non è esatto: date non verificabili",
     }),
     medium: ({ needs }) =>
@@ -175,16 +175,16 @@ export const it = {
     }),
     "already-inside": (_, { kind }) => ({
       words: "Sei già dentro",
-      reason: "Questa carta è entrata e non è ancora uscita",
+      reason: "Questa carta risulta entrata e non ancora uscita",
       now: ask[kind],
     }),
     "not-inside": (_, { kind }) => ({
       words: "Entrata non rilevata",
-      reason: "Questa carta esce senza essere entrata",
+      reason: "Questa carta non risulta entrata",
       now: ask[kind],
     }),
     full: ({ inside, seats }, { kind }) => ({
-      words: { library: "Biblioteca piena", canteen: "È tutto pieno", door: "È tutto pieno" }[kind],
+      words: { library: "Biblioteca piena", canteen: "Posti esauriti", door: "Posti esauriti" }[kind],
       reason: `Posti occupati: ${inside} su ${seats}`,
       now: "Riprova quando esce qualcuno",
     }),
@@ -224,12 +224,12 @@ export const it = {
       now: "Torna quando inizia",
     }),
     "pass-ended": (_, { kind }) => ({
-      words: "Non più",
+      words: "Non è più possibile",
       reason: "Il tuo pass giornaliero è terminato",
       now: ask[kind],
     }),
     "pass-revoked": (_, { kind }) => ({
-      words: "Non più",
+      words: "Non è più possibile",
       reason: "Il tuo pass giornaliero è stato ritirato",
       now: ask[kind],
     }),

@@ -18,12 +18,12 @@ const TAKES = {
   "fit-": [2, 3, 8, 12, 13, 18, 22, 23, 28, 30],
   "fis-": [6, 7, 16, 17, 26, 27],
   "fid-": [9, 19, 29],
-  "fl-": [4, 10, 14, 20, 24],
+  "fl-": [1, 4, 10, 14, 20, 24],
 } as const;
 
 /** "fit-30 ta’ Settembru", "fl-20 ta’ Novembru", "fis-06:00": a day or a time, by the number it begins with. */
 function on(text: string): string {
-  // One o’clock is no "wieħed" but "is-siegħa".
+  // One o’clock is "is-siegħa", and the first of a month "l-ewwel".
   if (text.startsWith("01:")) return `fis-${text}`;
   const number = Number.parseInt(text, 10);
   const taken = Object.entries(TAKES).find(([, numbers]) => numbers.some((each) => each === number));
@@ -117,12 +117,12 @@ export const mt = {
   reasons: {
     "not-a-student-card": () => ({
       words: "Mhix kard tal-istudenti",
-      reason: "Żomm il-kodiċi QR tal-Kard Ewropea tal-Istudenti",
+      reason: "Żomm hawn il-kodiċi QR tal-Kard Ewropea tal-Istudenti",
     }),
     "sandbox-card": () => ({
       words: "Kard tal-prova",
       reason: "Isservi biss għall-provi",
-      now: "Żomm il-kard tiegħek tal-istudenti",
+      now: "Żomm hawn il-kard tiegħek tal-istudenti",
     }),
     "untrusted-host": (_, { kind }) => ({
       words: "Kodiċi mhux fdat",
@@ -308,12 +308,12 @@ export const mt = {
     guest: (until) => `Il-pass tiegħek jispiċċa ${on(until.text)}`,
   },
   troubles: {
-    reader: outOfOrder("Il-qarrej mhux iwieġeb; qed nieħdu ħsieb"),
-    actuator: outOfOrder("Il-passaġġ mhux iwieġeb; qed nieħdu ħsieb"),
+    reader: outOfOrder("Il-qarrej mhux qed iwieġeb; qed nieħdu ħsieb"),
+    actuator: outOfOrder("Il-passaġġ mhux qed iwieġeb; qed nieħdu ħsieb"),
     journal: outOfOrder("Bħalissa ma nistgħux inżommu r-reġistri tagħna"),
     snapshot: outOfOrder("Il-lista tal-kards hija nieqsa; qed nieħdu ħsieb"),
     decision: outOfOrder("Xi ħaġa ma marritx sew hawn; qed nieħdu ħsieb"),
-    starting: () => ({ words: "Mument", reason: "Għadna kemm bdejna naħdmu" }),
+    starting: () => ({ words: "Mument", reason: "Is-sistema għadha kif inxtegħlet" }),
   },
   notConnected: {
     words: "Mhux konness",

@@ -86,7 +86,7 @@ export const pt = {
     }),
     "sandbox-card": () => ({
       words: "Cartão de teste",
-      reason: "Só serve para testes",
+      reason: "Só serve para ensaios",
       now: "Aproxime o seu próprio cartão",
     }),
     "untrusted-host": (_, { kind }) => ({
@@ -122,7 +122,7 @@ export const pt = {
     }),
     "clock-untrusted": () => ({
       words: "Não temos a certeza",
-      reason: "O nosso relógio não está certo para verificar datas",
+      reason: "O relógio não está certo; não podemos verificar datas",
     }),
     medium: ({ needs }) =>
       ({
@@ -132,7 +132,7 @@ export const pt = {
           now: "Encoste o cartão ao leitor",
         },
         qr: { words: "Use o código QR", reason: "Este leitor só lê o código QR", now: "Aproxime aqui o código QR" },
-        typed: { words: "Digite o número", reason: "Aqui só se aceita o número digitado" },
+        typed: { words: "Introduza o número", reason: "Aqui o número tem de ser introduzido à mão" },
       })[needs],
     issuer: (_, { kind }) => ({
       words: "Não com este cartão",

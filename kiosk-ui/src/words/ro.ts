@@ -63,12 +63,12 @@ export const ro = {
   welcomeGuest: "Bun venit la noi",
   freeAccess: { words: "Intrare liberă", reason: "Acum e deschis pentru toată lumea" },
   passage: {
-    go: { words: "Puteți trece", reason: "Apoi se închide singur" },
+    go: { words: "Puteți trece", reason: "Apoi se închide singură" },
     "not-used": { words: "S-a închis la loc", reason: "Nu a trecut nimeni", now: "Apropiați din nou cardul" },
     "wrong-way": { words: "Nu pe aici", reason: "Vine cineva din partea cealaltă", now: "Așteptați să se elibereze" },
     "one-at-a-time": {
       words: "Câte o persoană",
-      reason: "Mai trece cineva chiar acum",
+      reason: "Încă mai trece cineva",
       now: "Apoi e rândul dumneavoastră",
     },
     "close-door": { words: "Închideți ușa, vă rugăm", reason: "E deschisă de ceva vreme" },
@@ -86,7 +86,7 @@ export const ro = {
     }),
     "sandbox-card": () => ({
       words: "Card de test",
-      reason: "Este bun doar pentru probe",
+      reason: "Servește doar pentru probe",
       now: "Apropiați cardul dumneavoastră",
     }),
     "untrusted-host": (_, { kind }) => ({
@@ -126,11 +126,11 @@ export const ro = {
         nfc: {
           words: "Folosiți cipul",
           reason: "Aici imaginea codului nu este de ajuns",
-          now: "Puneți cardul pe cititor",
+          now: "Puneți cardul pe aparat",
         },
         qr: {
           words: "Folosiți codul QR",
-          reason: "Acest cititor citește doar codul QR",
+          reason: "Aparatul citește doar codul QR",
           now: "Apropiați codul QR aici",
         },
         typed: { words: "Tastați numărul", reason: "Aici se acceptă doar numărul tastat" },
@@ -148,7 +148,7 @@ export const ro = {
       kind === "canteen"
         ? {
             words: "Deja folosit",
-            reason: "Câte o masă studențească, pe rând",
+            reason: "O singură masă studențească deodată",
             now: "Puteți plăti prețul pentru vizitatori",
           }
         : { words: "Deja folosit", reason: "Acest card tocmai a trecut", now: again(waitMs) },
@@ -160,7 +160,7 @@ export const ro = {
     "card-moved": () => ({
       words: "Încă puțin",
       reason: "Nu am apucat să citim cardul",
-      now: "Lăsați-l o secundă pe cititor",
+      now: "Lăsați-l o secundă pe aparat",
     }),
     "chip-random": () => ({
       words: "Cip de nerecunoscut",
@@ -271,7 +271,7 @@ export const ro = {
     guest: (until) => `Permisul se încheie ${until.is === "time" ? "la ora" : "pe"} ${until.text}`,
   },
   troubles: {
-    reader: outOfOrder("Cititorul nu răspunde; ne ocupăm deja"),
+    reader: outOfOrder("Aparatul nu răspunde; ne ocupăm deja"),
     actuator: outOfOrder("Poarta nu răspunde; ne ocupăm deja"),
     journal: outOfOrder("Acum nu putem păstra evidența trecerilor"),
     snapshot: outOfOrder("Lipsește lista de carduri; ne ocupăm deja"),
@@ -299,13 +299,13 @@ export const ro = {
   },
   help: {
     title: "Cum funcționează",
-    code: "Apropiați de cititor codul QR al cardului de student",
-    chip: "Puneți cardul de student pe cititor timp de o secundă",
+    code: "Apropiați de aparat codul QR al cardului de student",
+    chip: "Puneți cardul de student pe aparat timp de o secundă",
     signs: "O imagine, un cuvânt, o culoare și un sunet vă răspund",
     staff: {
-      library: "La ghișeu vi se răspunde cu plăcere",
-      canteen: "La casă vi se răspunde cu plăcere",
-      door: "La recepție vi se răspunde cu plăcere",
+      library: "La ghișeu vă ajutăm cu plăcere",
+      canteen: "La casă vă ajutăm cu plăcere",
+      door: "La recepție vă ajutăm cu plăcere",
     },
   },
 } as const satisfies Words;
