@@ -2,6 +2,7 @@ import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Place } from "../../../src/kiosk/protocol.ts";
 import { wordsIn } from "../words/catalog.ts";
+import { NAMES } from "../words/names.ts";
 import { Icon } from "./icons.tsx";
 import type { Speaking } from "./language.ts";
 import { type Comfort, COMFORTS } from "./session.ts";
@@ -21,13 +22,13 @@ export function Bar({ place, speaking, open }: BarProps) {
     larger: controls.largerText,
     lower: controls.lower,
   };
-  const row = useOneRow(place.languages.map((each) => wordsIn(each).name).join() + comforts.join());
+  const row = useOneRow(place.languages.map((each) => NAMES[each]).join() + comforts.join());
   return (
     <nav class="bar" aria-label={chooseLanguage}>
       <div ref={row} class="languages">
         {place.languages.map((each) => (
           <button key={each} type="button" lang={each} aria-pressed={each === language} onClick={() => choose(each)}>
-            {wordsIn(each).name}
+            {NAMES[each]}
           </button>
         ))}
       </div>

@@ -7,10 +7,22 @@ interface InvitationProps {
   readonly takes: Takes;
 }
 
+/** Where there is more room than drawing, the reader stays at its edge of the screen. */
+const EDGE = { left: "xMinYMid", right: "xMaxYMid", below: "xMidYMax" } as const satisfies Record<
+  Place["reader"],
+  string
+>;
+
 /** This site's reader where it really is, and a hand that brings a card to it. One line weight; it breathes every 3 s. */
 export function Invitation({ reader, takes }: InvitationProps) {
   return (
-    <svg class={`drawing to-${reader}`} viewBox="-8 0 250 200" aria-hidden="true" focusable="false">
+    <svg
+      class={`drawing to-${reader}`}
+      viewBox="-8 0 250 200"
+      preserveAspectRatio={EDGE[reader]}
+      aria-hidden="true"
+      focusable="false"
+    >
       {reader === "below" ? <Below takes={takes} /> : <Beside takes={takes} />}
     </svg>
   );
@@ -78,7 +90,10 @@ function Waves({ x, y }: { readonly x: number; readonly y: number }) {
 
 const QR = "M55 11h10v10H55zM75 11h10v10H75zM55 31h10v10H55zM75 31h0M85 31h0M80 36h0M75 41h0M85 41h0";
 
-/** A card of 96 by 60, its corner at the origin, held from below at its left: fingers behind it, the thumb on it. */
+/**
+ * A card of 96 by 60, its corner at the origin, held from below at its left: fingers behind it, the thumb on it. Where only
+ * codes are taken it is a phone that shows one.
+ */
 function Hand({ takes }: { readonly takes: Takes }) {
   return (
     <>
@@ -86,11 +101,30 @@ function Hand({ takes }: { readonly takes: Takes }) {
         class="body"
         d="M16 50H44c8 0 11 12 1 15 8 2 9 13 0 15 6 3 5 12-3 14 3 5 0 11-6 12-3 7-8 12-16 15L-47 114C-46 100-42 90-34 78-20 60 0 50 16 50z"
       />
-      <rect class="body" x="0" y="0" width="96" height="60" rx="8" />
-      {takes.includes("nfc") && !takes.includes("qr") ? <Waves x={72} y={30} /> : <path d={QR} />}
-      <path d="M12 15h26M12 26h16" />
+      {takes.includes("nfc") ? <Card isChip={!takes.includes("qr")} /> : <Phone />}
       <path class="body" d="M-53 111 26 121 24 136-55 126z" />
       <path class="body" d="M-34 78C-22 60-4 52 16 36c7-5 15 1 15 8 0 5-3 8-7 11-9 7-15 13-18 24" />
+    </>
+  );
+}
+
+function Card({ isChip }: { readonly isChip: boolean }) {
+  return (
+    <>
+      <rect class="body" x="0" y="0" width="96" height="60" rx="8" />
+      {isChip ? <Waves x={72} y={30} /> : <path d={QR} />}
+      <path d="M12 15h26M12 26h16" />
+    </>
+  );
+}
+
+/** Held flat: longer than a card, rounder, with the code in the middle of what it shows. */
+function Phone() {
+  return (
+    <>
+      <rect class="body" x="-8" y="-4" width="110" height="64" rx="13" />
+      <path d="M94 22v12" />
+      <path transform="translate(-10 -3)" d={QR} />
     </>
   );
 }

@@ -8,14 +8,14 @@ const WRENCH =
   "M62.6 15.2a24 24 0 0 0-21 33L13 76.8a7.7 7.7 0 0 0 0 10.9l2.3 2.300a7.7 7.7 0 0 0 10.9 0L54.8 61.400a24 24 0 0 0 31.5-30l-13.9 13.9-11.3-3.3-3.3-11.3 13.9-13.900a24 24 0 0 0-9.1-1.600z";
 const CIRCLE = "M50 8a42 42 0 1 0 0 84a42 42 0 1 0 0-84";
 const DOORWAY = "M20 92V8h60v84M6 92h88";
-const SEAT = "M4 0h16a4 4 0 0 1 4 4v17H0V4a4 4 0 0 1 4-4z";
+const SEAT = "M5 0h8a5 5 0 0 1 5 5v15H0V5a5 5 0 0 1 5-5z";
 const SEATS = [
-  [8, 12],
-  [38, 12],
-  [68, 12],
-  [8, 54],
-  [38, 54],
-  [68, 54],
+  [10, 12],
+  [41, 12],
+  [72, 12],
+  [10, 56],
+  [41, 56],
+  [72, 56],
 ] as const;
 
 /**
@@ -59,7 +59,7 @@ const FIGURES: Readonly<Record<Name, ComponentChildren>> = {
   seats: SEATS.map(([x, y]) => (
     <g key={`${x} ${y}`} transform={`translate(${x} ${y})`}>
       <path class="solid" d={SEAT} />
-      <path class="line" d="M-1 26v4h26v-4" />
+      <path class="line" d="M-3 19v10h24V19" />
     </g>
   )),
   barrier: (
@@ -101,9 +101,9 @@ const FIGURES: Readonly<Record<Name, ComponentChildren>> = {
   ),
   one: (
     <>
-      <circle class="solid" cx="35" cy="25" r="14" />
-      <path class="solid" d="M10 89c0-22 9-36 25-36s25 14 25 36z" />
-      <path class="line dotted" d="M76 17a11 11 0 0 1 0 24M76 55c10 3 16 15 16 35" />
+      <circle class="solid" cx="32" cy="25" r="14" />
+      <path class="solid" d="M8 89c0-22 9-36 24-36s24 14 24 36z" />
+      <path class="line dotted" d="M76 22a11.500 11.500 0 1 0 .010 0M68 59c16-5 25 10 25 31" />
     </>
   ),
   arrow: <path class="line bold" d="M50 90V14M17 47 50 14l33 33" />,

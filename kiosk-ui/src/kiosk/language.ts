@@ -32,7 +32,11 @@ export function useSpeaking(languages: readonly Language[], moment: Moment, gree
   useEffect(() => {
     if (!takesTurns) return undefined;
     const turning = setInterval(() => setTurn((before) => before + 1), TURN_MS);
-    return () => clearInterval(turning);
+    return () => {
+      clearInterval(turning);
+      // Whoever comes next begins with the place's first.
+      setTurn(0);
+    };
   }, [takesTurns]);
 
   const first = languages[0] ?? "en";

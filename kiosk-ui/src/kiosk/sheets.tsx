@@ -1,5 +1,6 @@
 import { type Language, LANGUAGES, type Place } from "../../../src/kiosk/protocol.ts";
 import { wordsIn } from "../words/catalog.ts";
+import { NAMES } from "../words/names.ts";
 import { useFit } from "./fit.ts";
 import { Icon, type IconName } from "./icons.tsx";
 import { Sheet } from "./sheet.tsx";
@@ -42,7 +43,7 @@ export function LanguagesSheet({
               close();
             }}
           >
-            {wordsIn(each).name}
+            {NAMES[each]}
           </button>
         ))}
         <Close label={words.controls.close} close={close} />
@@ -65,6 +66,7 @@ export function HelpSheet({ place, language, larger, close }: SheetProps) {
     <Sheet name="help" label={help.title} place={place} closesAfterMs={HELP_CLOSES_MS} close={close}>
       <section ref={box} lang={language}>
         <h2>{help.title}</h2>
+        <Close label={controls.close} close={close} />
         {lines.map(([icon, line]) => (
           <p key={icon}>
             <Icon name={icon} />
@@ -72,7 +74,6 @@ export function HelpSheet({ place, language, larger, close }: SheetProps) {
           </p>
         ))}
       </section>
-      <Close label={controls.close} close={close} />
     </Sheet>
   );
 }
