@@ -10,12 +10,19 @@ import type { StaffWords } from "./words.ts";
 const FILES: Readonly<Partial<Record<Language, () => Promise<StaffWords>>>> = {
   bg: async () => (await import("./bg.ts")).staffBg,
   cs: async () => (await import("./cs.ts")).staffCs,
+  da: async () => (await import("./da.ts")).staffDa,
+  de: async () => (await import("./de.ts")).staffDe,
+  et: async () => (await import("./et.ts")).staffEt,
+  fi: async () => (await import("./fi.ts")).staffFi,
   hr: async () => (await import("./hr.ts")).staffHr,
+  hu: async () => (await import("./hu.ts")).staffHu,
   lt: async () => (await import("./lt.ts")).staffLt,
   lv: async () => (await import("./lv.ts")).staffLv,
+  nl: async () => (await import("./nl.ts")).staffNl,
   pl: async () => (await import("./pl.ts")).staffPl,
   sk: async () => (await import("./sk.ts")).staffSk,
   sl: async () => (await import("./sl.ts")).staffSl,
+  sv: async () => (await import("./sv.ts")).staffSv,
 };
 
 const there = new Map<Language, StaffWords>([["en", staffEn]]);
