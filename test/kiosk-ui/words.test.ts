@@ -24,7 +24,7 @@ const SCENES: readonly Shows[] = [
 
 /** Shouting, and the words for a fault and for what holds good: the screen says neither. */
 const BLAMING =
-  /[!¡]|error|erro\b|erroare|erreur|valid|válid|valabil|valable|kļūda|σφάλμα|έγκυρ|άκυρ|earráid|bailí|żball/iu;
+  /[!¡]|fehler|gültig|geldig|fout|fejl|gyldig|giltig|\bviga|kehti|kehtet|virhe|voimassa|\bhib[aá]|érvény|error|erro\b|erroare|erreur|valid|válid|valabil|valable|kļūda|σφάλμα|έγκυρ|άκυρ|earráid|bailí|żball|грешк|валид|chybn|platn|pogreš|valjan|veljav|napak|klaid|galioj|derīg|błąd|błęd|ważn/iu;
 
 const KINDS = ["library", "canteen", "door"] as const satisfies readonly Place["kind"][];
 
