@@ -55,7 +55,7 @@ export const bg = {
   welcomeGuest: "Добре дошли при нас",
   freeAccess: { words: "Заповядайте", reason: "Сега е отворено за всички" },
   passage: {
-    go: { words: "Моля, преминете", reason: "После се затваря само" },
+    go: { words: "Моля, преминете", reason: "После ще се затвори само" },
     "not-used": { words: "Пак е затворено", reason: "Никой не премина", now: "Доближете картата още веднъж" },
     "wrong-way": {
       words: "Не в тази посока",
@@ -103,7 +103,7 @@ export const bg = {
     expired: ({ on }, { day }) => {
       const ended = on === undefined ? undefined : day(on);
       return {
-        words: "За жалост не днес",
+        words: "За съжаление не днес",
         reason: ended === undefined ? "Тази карта вече изтече" : `Тази карта изтече на ${ended}`,
         now: "Подновете я в своя университет",
       };
@@ -148,7 +148,7 @@ export const bg = {
     "card-moved": () => ({
       words: "Задръжте по-дълго",
       reason: "Не успяхме да прочетем картата",
-      now: "Задръжте я една секунда на четеца",
+      now: "Задръжте я една секунда върху четеца",
     }),
     "chip-random": () => ({
       words: "Не разпознаваме чипа",
@@ -177,7 +177,7 @@ export const bg = {
     }),
     "not-inside": (_, { kind }) => ({
       words: "Няма запис за влизане",
-      reason: "По нашите записи никой не е влязъл с тази карта",
+      reason: "Според записите никой не е влязъл с тази карта",
       now: ask[kind],
     }),
     full: ({ inside, seats }, { kind }) => ({
@@ -247,13 +247,13 @@ export const bg = {
     "data-ageing": ({ ageMs }) => confirmed(ageMs),
     "clock-unconfirmed": "Часът не е потвърден",
     "chip-verified": "Чипът е проверен",
-    "already-inside": "По нашите записи вече сте вътре",
+    "already-inside": "Според записите вече сте вътре",
     guest: (end) => `Пропускът Ви изтича ${end.is === "time" ? "в" : "на"} ${end.text}`,
   },
   troubles: {
     reader: outOfOrder("Четецът не отговаря, работим по въпроса"),
     actuator: outOfOrder("Входът не отговаря, работим по въпроса"),
-    journal: outOfOrder("В момента не можем да пазим записи"),
+    journal: outOfOrder("В момента не можем да записваме"),
     snapshot: outOfOrder("Липсва списъкът с карти, работим по въпроса"),
     decision: outOfOrder("Нещо тук не се получи, работим по въпроса"),
     starting: () => ({ words: "Един момент", reason: "Тъкмо се включваме" }),
@@ -280,7 +280,7 @@ export const bg = {
   help: {
     title: "Как работи",
     code: "Доближете QR кода на студентската карта до четеца",
-    chip: "Задръжте студентската карта една секунда на четеца",
+    chip: "Задръжте студентската карта една секунда върху четеца",
     signs: "Отговорът е картина, дума, цвят и звук",
     staff: {
       library: "На гишето с радост ще Ви помогнат",

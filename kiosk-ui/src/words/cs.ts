@@ -28,7 +28,7 @@ function confirmed(ageMs: number | undefined): string {
 }
 
 function opensAgain(day: string | undefined, opens: string | undefined): string {
-  if (opens === undefined) return "Otevřeno bude zase jiný den";
+  if (opens === undefined) return "Otevřeme zase jiný den";
   return day === undefined ? `Otevřeno bude od ${opens}` : `Otevřeno bude ${day} od ${opens}`;
 }
 
@@ -56,7 +56,7 @@ export const cs = {
   welcomeGuest: "Vítejte u nás",
   freeAccess: { words: "Pojďte dál", reason: "Teď je otevřeno pro všechny" },
   passage: {
-    go: { words: "Můžete projít", reason: "Pak se zavře samo" },
+    go: { words: "Můžete projít", reason: "Pak se to samo zavře" },
     "not-used": { words: "Zase zavřeno", reason: "Nikdo neprošel", now: "Přiložte kartu ještě jednou" },
     "wrong-way": {
       words: "Tudy teď ne",
@@ -140,7 +140,7 @@ export const cs = {
             reason: "Najednou jen jedno studentské jídlo",
             now: "Můžete zaplatit cenu pro hosty",
           }
-        : { words: "Karta už byla použita", reason: "Před chvílí se s ní prošlo", now: again(waitMs) },
+        : { words: "Karta už byla použita", reason: "Před chvílí s ní někdo prošel", now: again(waitMs) },
     "several-cards": () => ({
       words: "Jen jednu kartu, prosím",
       reason: "Ozvaly se dvě karty najednou",
@@ -178,7 +178,7 @@ export const cs = {
     }),
     "not-inside": (_, { kind }) => ({
       words: "Vstup jsme nezaznamenali",
-      reason: "Podle záznamů se s touto kartou nevstoupilo",
+      reason: "Podle záznamů s touto kartou nikdo nevstoupil",
       now: ask[kind],
     }),
     full: ({ inside, seats }, { kind }) => ({

@@ -59,7 +59,7 @@ export const hr = {
   welcomeGuest: "Dobro nam došli",
   freeAccess: { words: "Slobodno uđite", reason: "Sada je otvoreno za sve" },
   passage: {
-    go: { words: "Možete proći", reason: "Poslije se samo zatvara" },
+    go: { words: "Možete proći", reason: "Zatim se samo zatvara" },
     "not-used": { words: "Ponovno zatvoreno", reason: "Nitko nije prošao", now: "Još jednom prislonite iskaznicu" },
     "wrong-way": {
       words: "Sada ne ovuda",
@@ -67,7 +67,7 @@ export const hr = {
       now: "Pričekajte da se oslobodi",
     },
     "one-at-a-time": { words: "Jedno po jedno", reason: "Netko još prolazi", now: "Zatim ste vi na redu" },
-    "close-door": { words: "Molimo zatvorite vrata", reason: "Već su neko vrijeme otvorena" },
+    "close-door": { words: "Molimo da zatvorite vrata", reason: "Već su neko vrijeme otvorena" },
   },
   wait: "Pričekajte osoblje",
   staffCan: {
@@ -147,7 +147,7 @@ export const hr = {
             reason: "Samo jedan studentski obrok odjednom",
             now: "Možete platiti cijenu za goste",
           }
-        : { words: "Već iskorištena", reason: "S ovom se iskaznicom upravo prošlo", now: again(waitMs) },
+        : { words: "Već iskorištena", reason: "S ovom je iskaznicom upravo netko prošao", now: again(waitMs) },
     "several-cards": () => ({
       words: "Samo jednu karticu",
       reason: "Javile su se dvije kartice odjednom",
@@ -185,7 +185,7 @@ export const hr = {
     }),
     "not-inside": (_, { kind }) => ({
       words: "Ulazak nije zabilježen",
-      reason: "Prema zapisu s ovom iskaznicom nitko nije ušao",
+      reason: "Prema zapisima s ovom iskaznicom nitko nije ušao",
       now: ask[kind],
     }),
     full: ({ inside, seats }, { kind }) => ({
@@ -200,7 +200,7 @@ export const hr = {
     "nobody-here-yet": () => ({
       words: "Još nije otvoreno",
       reason: "Otvaramo kad stigne osoblje",
-      now: "Molimo malo pričekajte",
+      now: "Molimo da malo pričekate",
     }),
     lockdown: () => ({
       words: "Zatvoreno za sve",
@@ -236,7 +236,7 @@ export const hr = {
     "pass-revoked": (_, { kind }) => ({ words: "Više ne", reason: "Vaša je propusnica povučena", now: ask[kind] }),
     "pass-unknown": (_, { kind }) => ({
       words: "Propusnici ne vjerujemo",
-      reason: "Nitko je od nas nije potpisao",
+      reason: "Nije je potpisao nitko od nas",
       now: ask[kind],
     }),
     "no-policy": (_, { kind }) => ({
@@ -257,13 +257,13 @@ export const hr = {
     "data-ageing": ({ ageMs }) => confirmed(ageMs),
     "clock-unconfirmed": "Vrijeme nije potvrđeno",
     "chip-verified": "Čip je provjeren",
-    "already-inside": "Prema zapisu već ste unutra",
+    "already-inside": "Prema zapisima već ste unutra",
     guest: (end) => `Vaša propusnica istječe ${end.is === "time" ? "u " : ""}${end.text}`,
   },
   troubles: {
     reader: outOfOrder("Čitač se ne javlja, već to rješavamo"),
     actuator: outOfOrder("Prolaz se ne javlja, već to rješavamo"),
-    journal: outOfOrder("Trenutačno ne možemo spremati zapise"),
+    journal: outOfOrder("Ne možemo spremati zapise"),
     snapshot: outOfOrder("Nedostaje popis iskaznica, već to rješavamo"),
     decision: outOfOrder("Nešto ovdje nije uspjelo, već to rješavamo"),
     starting: () => ({ words: "Samo trenutak", reason: "Upravo se pokrećemo" }),

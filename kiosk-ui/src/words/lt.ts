@@ -98,7 +98,7 @@ export const lt = {
     }),
     "untrusted-host": (_, { kind }) => ({
       words: "Šiuo kodu nepasitikime",
-      reason: "Jis tik panašus į tikro pažymėjimo adresą",
+      reason: "Jis tik mėgdžioja tikro pažymėjimo adresą",
       now: ask[kind],
     }),
     "unknown-card": (_, { kind }) => ({
@@ -123,9 +123,9 @@ export const lt = {
         now: "Pratęskite jį savo universitete",
       };
     },
-    "data-stale": () => ({ words: "Nesame tikri", reason: "Mūsų pažymėjimų sąrašas per senas" }),
+    "data-stale": () => ({ words: "Negalime būti tikri", reason: "Mūsų pažymėjimų sąrašas per senas" }),
     "clock-untrusted": () => ({
-      words: "Nesame tikri",
+      words: "Negalime būti tikri",
       reason: "Mūsų laikrodis netikslus, datų patikrinti negalime",
     }),
     medium: ({ needs }) =>
@@ -155,13 +155,13 @@ export const lt = {
       kind === "canteen"
         ? {
             words: "Jau panaudotas",
-            reason: "Vienu kartu tik vienas studento valgis",
+            reason: "Studento kaina tik vienai porcijai",
             now: "Galite mokėti svečio kainą",
           }
         : { words: "Jau panaudotas", reason: "Su šiuo pažymėjimu ką tik praeita", now: again(waitMs) },
     "several-cards": () => ({
       words: "Tik vieną kortelę",
-      reason: "Iš karto atsiliepė dvi kortelės",
+      reason: "Vienu metu atsiliepė dvi kortelės",
       now: "Išimkite pažymėjimą iš piniginės ir pridėkite tik jį",
     }),
     "card-moved": () => ({
@@ -239,8 +239,8 @@ export const lt = {
       reason: "Jūsų leidimo laikas dar neprasidėjo",
       now: "Ateikite, kai prasidės",
     }),
-    "pass-ended": (_, { kind }) => ({ words: "Deja, jau nebe", reason: "Jūsų leidimo laikas baigėsi", now: ask[kind] }),
-    "pass-revoked": (_, { kind }) => ({ words: "Deja, jau nebe", reason: "Jūsų leidimas atšauktas", now: ask[kind] }),
+    "pass-ended": (_, { kind }) => ({ words: "Jau nebegalima", reason: "Jūsų leidimo laikas baigėsi", now: ask[kind] }),
+    "pass-revoked": (_, { kind }) => ({ words: "Jau nebegalima", reason: "Jūsų leidimas atšauktas", now: ask[kind] }),
     "pass-unknown": (_, { kind }) => ({
       words: "Šiuo leidimu nepasitikime",
       reason: "Niekas iš mūsų jo nepasirašė",
@@ -276,7 +276,7 @@ export const lt = {
     journal: outOfOrder("Dabar negalime išsaugoti įrašų"),
     snapshot: outOfOrder("Trūksta pažymėjimų sąrašo, jau tvarkome"),
     decision: outOfOrder("Čia kažkas nepavyko, jau tvarkome"),
-    starting: () => ({ words: "Akimirką", reason: "Kaip tik įsijungiame" }),
+    starting: () => ({ words: "Akimirką", reason: "Dar tik įsijungiame" }),
   },
   notConnected: {
     words: "Nėra ryšio",

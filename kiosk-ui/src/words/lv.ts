@@ -218,7 +218,7 @@ export const lv = {
     }),
     "no-policy": (_, { kind }) => ({
       words: "Nevaram izlemt",
-      reason: "Šeit vēl nav noteikts, kurš drīkst ienākt",
+      reason: "Šeit vēl nav noteikts, kas drīkst ienākt",
       now: ask[kind],
     }),
   },

@@ -116,7 +116,7 @@ export const pl = {
     "data-stale": () => ({ words: "Nie mamy pewności", reason: "Nasza lista legitymacji jest zbyt stara" }),
     "clock-untrusted": () => ({
       words: "Nie mamy pewności",
-      reason: "Nasz zegar się myli, nie możemy sprawdzić daty",
+      reason: "Nasz zegar źle chodzi i nie możemy sprawdzić daty",
     }),
     medium: ({ needs }) =>
       ({

@@ -60,7 +60,7 @@ export const sk = {
   welcomeGuest: "Vitajte u nás",
   freeAccess: { words: "Poďte ďalej", reason: "Teraz je otvorené pre všetkých" },
   passage: {
-    go: { words: "Môžete prejsť", reason: "Potom sa zavrie samo" },
+    go: { words: "Môžete prejsť", reason: "Potom sa to samo zavrie" },
     "not-used": { words: "Opäť zatvorené", reason: "Nikto neprešiel", now: "Priložte kartu ešte raz" },
     "wrong-way": {
       words: "Tadiaľto teraz nie",
@@ -109,7 +109,7 @@ export const sk = {
       const ended = on === undefined ? undefined : day(on);
       return {
         words: "Dnes, žiaľ, nie",
-        reason: ended === undefined ? "Platnosť karty sa skončila" : `Platnosť karty sa skončila ${ended}`,
+        reason: ended === undefined ? "Táto karta už expirovala" : `Táto karta expirovala ${ended}`,
         now: "Predĺžte si ju na svojej škole",
       };
     },
@@ -144,7 +144,7 @@ export const sk = {
             reason: "Naraz len jedno študentské jedlo",
             now: "Môžete zaplatiť cenu pre hostí",
           }
-        : { words: "Karta už bola použitá", reason: "Pred chvíľou sa s ňou prešlo", now: again(waitMs) },
+        : { words: "Karta už bola použitá", reason: "Pred chvíľou s ňou niekto prešiel", now: again(waitMs) },
     "several-cards": () => ({
       words: "Len jednu kartu, prosím",
       reason: "Ozvali sa dve karty naraz",
@@ -182,7 +182,7 @@ export const sk = {
     }),
     "not-inside": (_, { kind }) => ({
       words: "Vstup sme nezaznamenali",
-      reason: "Podľa záznamov sa s touto kartou nevstúpilo",
+      reason: "Podľa záznamov s touto kartou nikto nevstúpil",
       now: ask[kind],
     }),
     full: ({ inside, seats }, { kind }) => ({
@@ -245,11 +245,11 @@ export const sk = {
   notices: {
     "expires-soon": ({ days }) => [
       days <= 0
-        ? "Platnosť karty sa končí dnes"
+        ? "Karta vám expiruje dnes"
         : count(days, {
-            one: "Platnosť karty sa končí zajtra",
-            few: "Platnosť karty sa končí o # dni",
-            other: "Platnosť karty sa končí o # dní",
+            one: "Karta vám expiruje zajtra",
+            few: "Karta vám expiruje o # dni",
+            other: "Karta vám expiruje o # dní",
           }),
       "Predĺžte si ju na svojej škole",
     ],

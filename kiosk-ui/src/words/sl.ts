@@ -46,7 +46,7 @@ function confirmed(ageMs: number | undefined): string {
 }
 
 function opensAgain(day: string | undefined, opens: string | undefined): string {
-  if (opens === undefined) return "Odpremo kdaj drugič";
+  if (opens === undefined) return "Odprto bo drug dan";
   return day === undefined ? `Odpremo ob ${opens}` : `Spet odprto: ${day} ob ${opens}`;
 }
 
@@ -75,11 +75,11 @@ export const sl = {
     go: { words: "Lahko greste skozi", reason: "Potem se zapre samo" },
     "not-used": { words: "Spet zaprto", reason: "Nihče ni šel skozi", now: "Še enkrat prislonite izkaznico" },
     "wrong-way": {
-      words: "Zdaj ne tod",
+      words: "Ne v to smer",
       reason: "Nekdo prihaja z druge strani",
       now: "Počakajte, da bo prosto",
     },
-    "one-at-a-time": { words: "Posamično, prosimo", reason: "Nekdo gre še skozi", now: "Potem ste na vrsti vi" },
+    "one-at-a-time": { words: "Posamično, prosimo", reason: "Nekdo še gre skozi", now: "Potem ste na vrsti vi" },
     "close-door": { words: "Prosimo, zaprite vrata", reason: "Odprta so že nekaj časa" },
   },
   wait: "Počakajte na osebje",
@@ -156,7 +156,7 @@ export const sl = {
             reason: "Naenkrat le en študentski obrok",
             now: "Plačate lahko ceno za goste",
           }
-        : { words: "Že uporabljena", reason: "Pravkar je šel nekdo skozi s to izkaznico", now: again(waitMs) },
+        : { words: "Že uporabljena", reason: "S to izkaznico je pravkar nekdo šel skozi", now: again(waitMs) },
     "several-cards": () => ({
       words: "Le eno kartico, prosimo",
       reason: "Hkrati sta se oglasili dve kartici",
@@ -249,7 +249,7 @@ export const sl = {
       now: ask[kind],
     }),
     "no-policy": (_, { kind }) => ({
-      words: "Ne moremo odločiti",
+      words: "Odločitev ni mogoča",
       reason: "Ni določeno, kdo sme sem vstopiti",
       now: ask[kind],
     }),

@@ -55,7 +55,7 @@ export const staffSk = {
     "unknown-card": "Nie je v registri",
     "cannot-ask": "Register neodpovedal",
     inactive: "Nie je aktívna",
-    expired: "Karta sa skončila",
+    expired: "Karta expirovala",
     "data-stale": "Zoznam kariet je starý",
     "clock-untrusted": "Hodiny nejdú správne",
     medium: "Iný spôsob čítania",
