@@ -114,8 +114,11 @@ const broken: Record<string, [file: string, text: string, to: string][]> = {
     ["src/kiosk/protocol.ts", `import { judge } from "../verdict/judge.ts";`, "src/verdict/judge.ts"],
     ["src/demo/protocol.ts", `import * as v from "valibot";`, "valibot"],
   ],
-  "nobody imports the screen": [
+  "nobody imports the screen, but the voice, which says its words": [
     ["src/kiosk/pages.ts", `import { words } from "../../kiosk-ui/src/words/en.ts";`, "kiosk-ui/src/words/en.ts"],
+  ],
+  "the voice opens nothing: but for the protocol it takes types alone from other rooms": [
+    ["src/voice/mouth.ts", `import { judge } from "../verdict/judge.ts";`, "src/verdict/judge.ts"],
   ],
   "the demo is no part of the product": [
     ["src/gate.ts", `import { cards } from "./demo/cards.ts";`, "src/demo/cards.ts"],

@@ -8,7 +8,7 @@ export type Log = Logger;
 
 const PRIORITY: Readonly<Record<string, string>> = { "60": "<2>", "50": "<3>", "40": "<4>", "30": "<6>" };
 
-export function openLog(name: "gate" | "sync" | "demo", env: NodeJS.ProcessEnv = process.env): Log {
+export function openLog(name: "gate" | "sync" | "voice" | "demo", env: NodeJS.ProcessEnv = process.env): Log {
   const journald = env["JOURNAL_STREAM"] !== undefined;
   return pino({
     name,

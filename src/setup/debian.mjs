@@ -6,6 +6,7 @@ const packages = {
   chromium: "the screen, painted headless",
   cage: "the screen's unit, started",
   xwayland: "Debian 12's cage does not start without",
+  "espeak-ng": "what the box says aloud",
   pcscd: "contactless readers over PC/SC",
   "vsmartcard-vpcd": "virtual readers and cards for pcscd",
   socat: "serial readers and relays on real pseudo-terminals",

@@ -5,6 +5,7 @@ const units = [
   "esc-kiosk-gate.service",
   "esc-kiosk-sync.service",
   "esc-kiosk-screen.service",
+  "esc-kiosk-voice.service",
   "esc-kiosk-screen-restart.service",
 ];
 const triggers = ["esc-kiosk-screen-restart.path", "esc-kiosk-screen-restart.timer"];
