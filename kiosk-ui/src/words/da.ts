@@ -10,7 +10,7 @@ const elsewhere = {
 };
 
 const at = (time: string) => `kl.\u00A0${time}`;
-const from = (asOf: AsOf) => `fra ${asOf.is === "time" ? at(asOf.text) : asOf.text}`;
+const from = (asOf: AsOf) => `fra ${asOf.is === "time" ? at(asOf.text) : `den ${asOf.text}`}`;
 
 function again(waitMs: number): string {
   const { unit, count: many } = roundedWait(waitMs);
@@ -113,9 +113,9 @@ export const da = {
         now: "Forny det på dit uddannelsessted",
       };
     },
-    "data-stale": () => ({ words: "Vi er ikke sikre", reason: "Vores liste over kort er for gammel" }),
+    "data-stale": () => ({ words: "Vi er ikke sikre på det", reason: "Vores liste over kort er for gammel" }),
     "clock-untrusted": () => ({
-      words: "Vi er ikke sikre",
+      words: "Vi er ikke sikre på det",
       reason: "Vores ur går ikke rigtigt, så datoen er usikker",
     }),
     medium: ({ needs }) =>
@@ -148,7 +148,7 @@ export const da = {
     "several-cards": () => ({
       words: "Kun ét kort, tak",
       reason: "To kort svarede på samme tid",
-      now: "Tag kortet ud af pungen, og hold det alene",
+      now: "Tag kortet ud af pungen, og hold det frem alene",
     }),
     "card-moved": () => ({
       words: "Hold det lidt længere",
@@ -177,12 +177,12 @@ export const da = {
     }),
     "already-inside": (_, { kind }) => ({
       words: "Allerede inde",
-      reason: "Kortet er gået ind og ikke kommet ud igen",
+      reason: "Der er allerede gået en ind med kortet",
       now: ask[kind],
     }),
     "not-inside": (_, { kind }) => ({
-      words: "Ikke set komme ind",
-      reason: "Kortet går ud uden at være kommet ind",
+      words: "Ikke registreret inde",
+      reason: "Der er ingen gået ind med kortet",
       now: ask[kind],
     }),
     full: ({ inside, seats }, { kind }) => ({
@@ -200,10 +200,10 @@ export const da = {
       reason: "Her er lukket indtil videre",
       now: "Følg personalets anvisninger",
     }),
-    group: (_, { kind }) => ({ words: "Ikke med dette kort", reason: "Stedet er for andre grupper", now: ask[kind] }),
+    group: (_, { kind }) => ({ words: "Ikke med dette kort", reason: "Her har andre grupper adgang", now: ask[kind] }),
     level: (_, { kind }) => ({
       words: "Ikke med dette kort",
-      reason: "Stedet er for et andet studieniveau",
+      reason: "Her er adgang for et andet studieniveau",
       now: ask[kind],
     }),
     "card-type": (_, { kind }) => ({
@@ -218,8 +218,8 @@ export const da = {
     }),
     "pass-not-yet": () => ({
       words: "Ikke endnu",
-      reason: "Dit dagspas er ikke begyndt",
-      now: "Kom igen, når det begynder",
+      reason: "Dit dagspas er ikke begyndt endnu",
+      now: "Kom tilbage, når det begynder",
     }),
     "pass-ended": (_, { kind }) => ({ words: "Ikke længere", reason: "Dit dagspas er udløbet", now: ask[kind] }),
     "pass-revoked": (_, { kind }) => ({
@@ -228,7 +228,7 @@ export const da = {
       now: ask[kind],
     }),
     "pass-unknown": (_, { kind }) => ({
-      words: "Passet er ikke bekræftet",
+      words: "Dagspasset er ikke bekræftet",
       reason: "Ingen her har underskrevet dette dagspas",
       now: ask[kind],
     }),

@@ -64,9 +64,9 @@ export const de = {
   checking: { words: "Einen Moment" },
   welcome: "Willkommen",
   welcomeGuest: "Willkommen als Gast",
-  freeAccess: { words: "Kommen Sie herein", reason: "Gerade ist für alle offen" },
+  freeAccess: { words: "Kommen Sie herein", reason: "Jetzt ist für alle geöffnet" },
   passage: {
-    go: { words: "Bitte durchgehen", reason: "Es schließt von selbst wieder" },
+    go: { words: "Bitte durchgehen", reason: "Der Durchgang schließt von selbst" },
     "not-used": {
       words: "Wieder zu",
       reason: "Es ist niemand durchgegangen",
@@ -118,19 +118,19 @@ export const de = {
     inactive: () => ({
       words: "Karte nicht bestätigt",
       reason: "An Ihrer Hochschule ist sie nicht aktiv",
-      now: "Bitte an Ihrer Hochschule fragen",
+      now: "Bitte an Ihrer Hochschule nachfragen",
     }),
     expired: ({ on }, { day }) => {
       const ended = on === undefined ? undefined : day(on);
       return {
         words: "Heute leider nicht",
         reason: ended === undefined ? "Diese Karte ist abgelaufen" : `Diese Karte ist am ${ended} abgelaufen`,
-        now: "Bitte an Ihrer Hochschule verlängern",
+        now: "Bitte an Ihrer Hochschule verlängern lassen",
       };
     },
-    "data-stale": () => ({ words: "Wir sind nicht sicher", reason: "Unsere Kartenliste ist dafür zu alt" }),
+    "data-stale": () => ({ words: "Wir wissen es nicht sicher", reason: "Unsere Kartenliste ist zu alt" }),
     "clock-untrusted": () => ({
-      words: "Wir sind nicht sicher",
+      words: "Wir wissen es nicht sicher",
       reason: "Unsere Uhr stimmt nicht, das Datum ist nicht prüfbar",
     }),
     medium: ({ needs }) =>
@@ -196,12 +196,12 @@ export const de = {
     }),
     "already-inside": (_, { kind }) => ({
       words: "Schon drinnen",
-      reason: "Diese Karte kam herein und ging noch nicht hinaus",
+      reason: "Mit dieser Karte ist schon jemand drinnen",
       now: ask[kind],
     }),
     "not-inside": (_, { kind }) => ({
       words: "Kein Eintritt erfasst",
-      reason: "Diese Karte geht hinaus und kam nicht herein",
+      reason: "Mit dieser Karte kam hier niemand herein",
       now: ask[kind],
     }),
     full: ({ inside, seats }, { kind }) => ({
@@ -235,7 +235,7 @@ export const de = {
       now: ask[kind],
     }),
     "pass-not-here": (_, { kind }) => ({
-      words: "Nicht mit diesem Pass",
+      words: "Nicht mit diesem Tagespass",
       reason: "Ihr Tagespass ist für einen anderen Ort",
       now: ask[kind],
     }),
@@ -251,7 +251,7 @@ export const de = {
       now: ask[kind],
     }),
     "pass-unknown": (_, { kind }) => ({
-      words: "Pass nicht bestätigt",
+      words: "Tagespass nicht bestätigt",
       reason: "Diesen Tagespass hat hier niemand unterzeichnet",
       now: ask[kind],
     }),
@@ -266,7 +266,7 @@ export const de = {
       days <= 0
         ? "Ihre Karte läuft heute ab"
         : count(days, { one: "Ihre Karte läuft morgen ab", other: "Ihre Karte läuft in # Tagen ab" }),
-      "Bitte an Ihrer Hochschule verlängern",
+      "Bitte an Ihrer Hochschule verlängern lassen",
     ],
     "data-ageing": ({ ageMs }) => confirmed(ageMs),
     "clock-unconfirmed": "Uhrzeit nicht bestätigt",
@@ -281,7 +281,7 @@ export const de = {
     journal: outOfOrder("Wir können gerade nichts aufzeichnen"),
     snapshot: outOfOrder("Unsere Kartenliste fehlt, wir kümmern uns darum"),
     decision: outOfOrder("Hier ist etwas schiefgegangen, wir kümmern uns darum"),
-    starting: () => ({ words: "Einen Moment", reason: "Wir fangen gerade erst an" }),
+    starting: () => ({ words: "Einen Moment", reason: "Das Gerät startet gerade" }),
   },
   notConnected: {
     words: "Nicht verbunden",

@@ -8,7 +8,7 @@ const ask = {
   door: "Küsige administraatorilt",
 };
 const elsewhere = {
-  library: "Palun kasutage kõrvalolevat väravat",
+  library: "Palun kasutage kõrvalolevat sissepääsu",
   canteen: "Palun minge kassasse",
   door: "Palun minge administraatori juurde",
 };
@@ -68,7 +68,7 @@ export const et = {
       reason: "Keegi tuleb teiselt poolt",
       now: "Oodake, kuni tee on vaba",
     },
-    "one-at-a-time": { words: "Palun ühekaupa", reason: "Keegi on veel läbi minemas", now: "Siis on teie kord" },
+    "one-at-a-time": { words: "Palun ühekaupa", reason: "Keegi on veel läbi minemas", now: "Seejärel on teie kord" },
     "close-door": { words: "Palun sulgege uks", reason: "See on juba mõnda aega lahti" },
   },
   wait: "Palun oodake töötajat",
@@ -146,8 +146,8 @@ export const et = {
       kind === "canteen"
         ? {
             words: "Juba kasutatud",
-            reason: "Korraga üks üliõpilase hinnaga toit",
-            now: "Saate maksta külalise hinda",
+            reason: "Korraga üks üliõpilashinnaga eine",
+            now: "Saate maksta külalishinna",
           }
         : { words: "Juba kasutatud", reason: "Seda kaarti kasutati siin äsja", now: again(waitMs) },
     "several-cards": () => ({
@@ -178,16 +178,16 @@ export const et = {
     quota: ({ label, per, times }, { kind }) => ({
       words: "Kõik on kasutatud",
       reason: usedUp[per](times, label),
-      now: kind === "canteen" ? "Saate maksta külalise hinda" : ask[kind],
+      now: kind === "canteen" ? "Saate maksta külalishinna" : ask[kind],
     }),
     "already-inside": (_, { kind }) => ({
       words: "Juba sees",
-      reason: "Selle kaardiga on sisse tuldud, kuid mitte väljutud",
+      reason: "Selle kaardiga on juba keegi sees",
       now: ask[kind],
     }),
     "not-inside": (_, { kind }) => ({
       words: "Sisenemist ei nähtud",
-      reason: "Selle kaardiga väljutakse, kuid sisse ei ole tuldud",
+      reason: "Selle kaardiga ei ole keegi sisse tulnud",
       now: ask[kind],
     }),
     full: ({ inside, seats }, { kind }) => ({

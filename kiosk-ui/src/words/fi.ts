@@ -60,8 +60,8 @@ export const fi = {
   welcomeGuest: "Tervetuloa vieraaksi",
   freeAccess: { words: "Tule sisään", reason: "Nyt on avoinna kaikille" },
   passage: {
-    go: { words: "Ole hyvä ja kulje", reason: "Tämä sulkeutuu itsestään" },
-    "not-used": { words: "Suljettu taas", reason: "Kukaan ei kulkenut tästä", now: "Näytä korttisi uudelleen" },
+    go: { words: "Voit kulkea", reason: "Tämä sulkeutuu itsestään" },
+    "not-used": { words: "Jälleen suljettu", reason: "Kukaan ei kulkenut tästä", now: "Näytä korttisi uudelleen" },
     "wrong-way": {
       words: "Ei tähän suuntaan",
       reason: "Joku on tulossa toiselta puolelta",
@@ -127,7 +127,7 @@ export const fi = {
         nfc: {
           words: "Käytä sirua",
           reason: "Koodin kuva ei riitä täällä",
-          now: "Pidä itse korttia lukijaa vasten",
+          now: "Pidä korttia lukijaa vasten",
         },
         qr: {
           words: "Käytä koodia",
@@ -148,7 +148,7 @@ export const fi = {
     "too-soon": ({ waitMs }, { kind }) =>
       kind === "canteen"
         ? { words: "Jo käytetty", reason: "Yksi opiskelija-ateria kerrallaan", now: "Voit maksaa vierashinnan" }
-        : { words: "Jo käytetty", reason: "Kortti kävi täällä aivan äsken", now: again(waitMs) },
+        : { words: "Jo käytetty", reason: "Korttia käytettiin täällä aivan äsken", now: again(waitMs) },
     "several-cards": () => ({
       words: "Vain yksi kortti, kiitos",
       reason: "Kaksi korttia vastasi yhtä aikaa",
@@ -181,12 +181,12 @@ export const fi = {
     }),
     "already-inside": (_, { kind }) => ({
       words: "Jo sisällä",
-      reason: "Kortilla on tultu sisään mutta ei poistuttu",
+      reason: "Kortilla on jo tultu sisään",
       now: ask[kind],
     }),
     "not-inside": (_, { kind }) => ({
       words: "Tuloa ei havaittu",
-      reason: "Kortilla poistutaan, mutta sillä ei ole tultu sisään",
+      reason: "Kortilla ei ole tultu sisään",
       now: ask[kind],
     }),
     full: ({ inside, seats }, { kind }) => ({

@@ -110,13 +110,13 @@ export const hu = {
       return {
         words: "Ma sajnos nem",
         reason: ended === undefined ? "Ez a kártya lejárt" : `A kártya utolsó napja: ${ended}`,
-        now: "Az intézményénél hosszabbíttathatja meg",
+        now: "Kérje a hosszabbítást az intézményénél",
       };
     },
-    "data-stale": () => ({ words: "Nem vagyunk biztosak", reason: "Ehhez túl régi a kártyalistánk" }),
+    "data-stale": () => ({ words: "Nem vagyunk biztosak", reason: "Túl régi a kártyalistánk" }),
     "clock-untrusted": () => ({
       words: "Nem vagyunk biztosak",
-      reason: "Nem jól jár az óránk, így a dátum bizonytalan",
+      reason: "Nem pontos az óránk, így a dátum bizonytalan",
     }),
     medium: ({ needs }) =>
       ({
@@ -148,11 +148,11 @@ export const hu = {
     "several-cards": () => ({
       words: "Csak egy kártyát, kérjük",
       reason: "Egyszerre két kártya válaszolt",
-      now: "Vegye ki a tárcájából, és magában tartsa ide",
+      now: "Vegye ki a tárcájából, és csak azt tartsa ide",
     }),
     "card-moved": () => ({
       words: "Tartsa kicsit tovább",
-      reason: "A kártya eltűnt, mielőtt elolvastuk volna",
+      reason: "A kártya eltűnt, mielőtt leolvastuk volna",
       now: "Hagyja egy másodpercig az olvasón",
     }),
     "chip-random": () => ({
@@ -177,12 +177,12 @@ export const hu = {
     }),
     "already-inside": (_, { kind }) => ({
       words: "Már bent van",
-      reason: "Ezzel a kártyával bejöttek, és még nem mentek ki",
+      reason: "Ezzel a kártyával már bent van valaki",
       now: ask[kind],
     }),
     "not-inside": (_, { kind }) => ({
       words: "Nem láttunk belépést",
-      reason: "Ezzel a kártyával még nem jöttek be",
+      reason: "Ezzel a kártyával nem jött be senki",
       now: ask[kind],
     }),
     full: ({ inside, seats }, { kind }) => ({
@@ -196,7 +196,7 @@ export const hu = {
       now: "Kérjük, várjon egy kicsit",
     }),
     lockdown: () => ({
-      words: "Mindenki előtt zárva",
+      words: "Mindenkinek zárva",
       reason: "Ez a bejárat most zárva marad",
       now: "Kövesse kollégáink útmutatását",
     }),
@@ -243,13 +243,13 @@ export const hu = {
       days <= 0
         ? "A kártyája ma lejár"
         : count(days, { one: "A kártyája holnap lejár", other: "A kártyája # nap múlva lejár" }),
-      "Az intézményénél hosszabbíttathatja meg",
+      "Kérje a hosszabbítást az intézményénél",
     ],
     "data-ageing": ({ ageMs }) => confirmed(ageMs),
     "clock-unconfirmed": "A pontos idő nincs megerősítve",
     "chip-verified": "A chip ellenőrizve",
     "already-inside": "Ön már bent volt",
-    guest: (end) => dated("A napi belépője lejár", end),
+    guest: (end) => dated("A napi belépője eddig szól", end),
   },
   troubles: {
     reader: outOfOrder("Az olvasó nem válaszol, dolgozunk rajta"),
@@ -265,8 +265,8 @@ export const hu = {
     now: "Magától tovább próbálkozik",
   },
   status: {
-    offline: (asOf) => (asOf === undefined ? "Nincs hálózat" : dated("Nincs hálózat, kártyalista", asOf)),
-    ageing: (asOf) => (asOf === undefined ? "Régebbi kártyalista" : dated("Kártyalista", asOf)),
+    offline: (asOf) => (asOf === undefined ? "Nincs hálózat" : dated("Nincs hálózat, kártyalista frissítve", asOf)),
+    ageing: (asOf) => (asOf === undefined ? "Régebbi kártyalista" : dated("Kártyalista frissítve", asOf)),
     blind: "Még nincs kártyalista",
   },
   chooseLanguage: "Nyelv",

@@ -24,7 +24,7 @@ function again(waitMs: number): string {
 }
 
 function confirmed(ageMs: number | undefined): string {
-  if (ageMs === undefined) return "Niet onlangs bevestigd";
+  if (ageMs === undefined) return "Niet recent bevestigd";
   const { unit, count: many } = roundedAge(ageMs);
   return unit === "hour"
     ? count(many, {
@@ -119,9 +119,9 @@ export const nl = {
         now: "Verleng hem bij je instelling",
       };
     },
-    "data-stale": () => ({ words: "We zijn niet zeker", reason: "Onze kaartenlijst is daarvoor te oud" }),
+    "data-stale": () => ({ words: "We weten het niet zeker", reason: "Onze kaartenlijst is te oud" }),
     "clock-untrusted": () => ({
-      words: "We zijn niet zeker",
+      words: "We weten het niet zeker",
       reason: "Onze klok loopt niet goed, dus de datum is onzeker",
     }),
     medium: ({ needs }) =>
@@ -187,12 +187,12 @@ export const nl = {
     }),
     "already-inside": (_, { kind }) => ({
       words: "Al binnen",
-      reason: "Deze kaart ging naar binnen en nog niet naar buiten",
+      reason: "Met deze kaart is al iemand binnen",
       now: ask[kind],
     }),
     "not-inside": (_, { kind }) => ({
-      words: "Niet binnen gezien",
-      reason: "Met deze kaart is nog niemand binnengekomen",
+      words: "Niet zien binnenkomen",
+      reason: "Met deze kaart is hier niemand binnengekomen",
       now: ask[kind],
     }),
     full: ({ inside, seats }, { kind }) => ({

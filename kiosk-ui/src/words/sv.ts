@@ -8,13 +8,13 @@ const ask = {
   door: "Fråga i receptionen",
 };
 const elsewhere = {
-  library: "Ta ingången bredvid",
+  library: "Använd ingången bredvid",
   canteen: "Gå till kassan",
   door: "Gå till receptionen",
 };
 
 const at = (time: string) => `kl.\u00A0${time}`;
-const from = (asOf: AsOf) => `från ${asOf.is === "time" ? at(asOf.text) : asOf.text}`;
+const from = (asOf: AsOf) => `från ${asOf.is === "time" ? at(asOf.text) : `den ${asOf.text}`}`;
 
 function again(waitMs: number): string {
   const { unit, count: many } = roundedWait(waitMs);
@@ -113,9 +113,9 @@ export const sv = {
         now: "Förnya det hos ditt lärosäte",
       };
     },
-    "data-stale": () => ({ words: "Vi är inte säkra", reason: "Vår lista över kort är för gammal" }),
+    "data-stale": () => ({ words: "Vi är inte säkra på det", reason: "Vår lista över kort är för gammal" }),
     "clock-untrusted": () => ({
-      words: "Vi är inte säkra",
+      words: "Vi är inte säkra på det",
       reason: "Vår klocka går inte rätt, så datumet är osäkert",
     }),
     medium: ({ needs }) =>
@@ -144,7 +144,7 @@ export const sv = {
     "too-soon": ({ waitMs }, { kind }) =>
       kind === "canteen"
         ? { words: "Redan använt", reason: "En måltid till studentpris i taget", now: "Du kan betala gästpriset" }
-        : { words: "Redan använt", reason: "Kortet har varit här alldeles nyss", now: again(waitMs) },
+        : { words: "Redan använt", reason: "Kortet användes här alldeles nyss", now: again(waitMs) },
     "several-cards": () => ({
       words: "Bara ett kort, tack",
       reason: "Två kort svarade samtidigt",
@@ -177,12 +177,12 @@ export const sv = {
     }),
     "already-inside": (_, { kind }) => ({
       words: "Redan inne",
-      reason: "Kortet har gått in och inte kommit ut igen",
+      reason: "Någon har redan gått in med kortet",
       now: ask[kind],
     }),
     "not-inside": (_, { kind }) => ({
-      words: "Ingen sågs komma in",
-      reason: "Kortet går ut utan att ha kommit in",
+      words: "Inte registrerad inne",
+      reason: "Ingen har gått in med kortet",
       now: ask[kind],
     }),
     full: ({ inside, seats }, { kind }) => ({
@@ -202,12 +202,12 @@ export const sv = {
     }),
     group: (_, { kind }) => ({
       words: "Inte med det här kortet",
-      reason: "Platsen är till för andra grupper",
+      reason: "Här har andra grupper tillträde",
       now: ask[kind],
     }),
     level: (_, { kind }) => ({
       words: "Inte med det här kortet",
-      reason: "Platsen är till för en annan studienivå",
+      reason: "Här har en annan studienivå tillträde",
       now: ask[kind],
     }),
     "card-type": (_, { kind }) => ({
@@ -256,11 +256,11 @@ export const sv = {
     guest: (end) => `Ditt besökspass går ut ${end.is === "time" ? at(end.text) : `den ${end.text}`}`,
   },
   troubles: {
-    reader: outOfOrder("Läsaren svarar inte, vi håller på med det"),
-    actuator: outOfOrder("Ingången svarar inte, vi håller på med det"),
+    reader: outOfOrder("Läsaren svarar inte, vi arbetar på det"),
+    actuator: outOfOrder("Ingången svarar inte, vi arbetar på det"),
     journal: outOfOrder("Vi kan inte spara något just nu"),
-    snapshot: outOfOrder("Vår lista över kort saknas, vi håller på med det"),
-    decision: outOfOrder("Något gick snett här, vi håller på med det"),
+    snapshot: outOfOrder("Vår lista över kort saknas, vi arbetar på det"),
+    decision: outOfOrder("Något gick snett här, vi arbetar på det"),
     starting: () => ({ words: "Ett ögonblick", reason: "Vi håller just på att starta" }),
   },
   notConnected: {

@@ -48,7 +48,7 @@ export const staffHu = {
     inactive: "Nem aktív",
     expired: "Lejárt a kártya",
     "data-stale": "Túl régi kártyalista",
-    "clock-untrusted": "Nem jól jár az óra",
+    "clock-untrusted": "Nem pontos az óra",
     medium: "Más olvasási mód kell",
     issuer: "Másik intézmény",
     closed: "Most zárva",
@@ -115,7 +115,7 @@ export const staffHu = {
     start: "Indítás",
     hold: "Tartson egy kártyát az olvasóhoz",
     left: (seconds) => `Még ${seconds} másodperc`,
-    nothing: "Nem olvastunk kártyát",
+    nothing: "Nem olvastunk le kártyát",
     names: {
       medium: "Olvasás módja",
       what: "Típus",
@@ -124,7 +124,7 @@ export const staffHu = {
       address: "Cím",
       uid: "Chipszám",
       signed: "Aláírt szám",
-      asRead: "Ahogy olvastuk",
+      asRead: "Ahogy leolvastuk",
       reversed: "Megfordítva",
     },
     whats: {
