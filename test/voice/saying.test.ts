@@ -34,11 +34,8 @@ describe("what of a state is heard on the box", () => {
     expect(heard(looking({}, scene)).said?.text).not.toMatch(/Doctoral|3\.40|17:00/);
   });
 
-  test("every refusal is said in words", () => {
-    for (const why of REASONS) {
-      const said = heard(looking({}, { is: "refused", why })).said;
-      expect(said?.text, why.code).toMatch(/^\p{Lu}.+[.?]$/u);
-    }
+  test.each(REASONS)("a refusal is said in words: $code", (why) => {
+    expect(heard(looking({}, { is: "refused", why })).said?.text).toMatch(/^\p{Lu}.+[.?]$/u);
   });
 
   test("nothing while nobody has been judged", () => {
