@@ -177,7 +177,7 @@ export const cs = {
       now: ask[kind],
     }),
     "not-inside": (_, { kind }) => ({
-      words: "Vstup jsme nezaznamenali",
+      words: "Nevíme o vstupu",
       reason: "Podle záznamů s touto kartou nikdo nevstoupil",
       now: ask[kind],
     }),

@@ -170,7 +170,7 @@ export const lt = {
       now: "Palaikykite jį sekundę prie skaitytuvo",
     }),
     "chip-random": () => ({
-      words: "Lusto neatpažįstame",
+      words: "Šis lustas netinka",
       reason: "Šis lustas kaskart keičia savo numerį",
       now: "Pridėkite pažymėjimo QR kodą",
     }),
@@ -195,7 +195,7 @@ export const lt = {
       now: ask[kind],
     }),
     "not-inside": (_, { kind }) => ({
-      words: "Įėjimas neužfiksuotas",
+      words: "Įėjimo įrašo nėra",
       reason: "Pagal įrašus su šiuo pažymėjimu niekas neįėjo",
       now: ask[kind],
     }),

@@ -156,7 +156,7 @@ export const pl = {
       now: "Połóż ją na czytniku na sekundę",
     }),
     "chip-random": () => ({
-      words: "Nie rozpoznajemy chipa",
+      words: "Nie z tym chipem",
       reason: "Ten chip za każdym razem zmienia numer",
       now: "Użyj kodu QR legitymacji",
     }),
@@ -181,8 +181,8 @@ export const pl = {
       now: ask[kind],
     }),
     "not-inside": (_, { kind }) => ({
-      words: "Wejście nieodnotowane",
-      reason: "Według zapisu nikt nie wszedł z tą legitymacją",
+      words: "Brak zapisu wejścia",
+      reason: "Nie widać, by ktoś wszedł z tą legitymacją",
       now: ask[kind],
     }),
     full: ({ inside, seats }, { kind }) => ({

@@ -156,7 +156,7 @@ export const sk = {
       now: "Nechajte ju sekundu na čítačke",
     }),
     "chip-random": () => ({
-      words: "Čip nespoznávame",
+      words: "S týmto čipom to nejde",
       reason: "Tento čip zakaždým mení svoje číslo",
       now: "Priložte QR kód svojej karty",
     }),
@@ -181,7 +181,7 @@ export const sk = {
       now: ask[kind],
     }),
     "not-inside": (_, { kind }) => ({
-      words: "Vstup sme nezaznamenali",
+      words: "Nevieme o vstupe",
       reason: "Podľa záznamov s touto kartou nikto nevstúpil",
       now: ask[kind],
     }),
