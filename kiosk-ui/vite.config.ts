@@ -17,6 +17,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    rolldownOptions: { input: { index: page("index.html"), tray: page("tray.html") } },
+    rolldownOptions: { input: { index: page("index.html"), cashier: page("cashier.html"), tray: page("tray.html") } },
   },
 });

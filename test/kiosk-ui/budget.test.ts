@@ -24,7 +24,7 @@ describe("the built pages", () => {
     expect(bytes).toBeLessThan(BUDGET);
   });
 
-  test.each(["index.html", "tray.html"])("%s holds no script, style or handler of its own", async (name) => {
+  test.each(["index.html", "cashier.html", "tray.html"])("%s holds no script, style or handler of its own", async (name) => {
     const html = await readFile(join(built.folder, name), "utf8");
     expect(html).not.toMatch(/<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)/);
     expect(html).not.toMatch(/https?:\/\//);

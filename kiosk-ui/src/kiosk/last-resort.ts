@@ -25,7 +25,7 @@ async function startAgain(): Promise<void> {
 
 async function isServed(): Promise<boolean> {
   try {
-    return (await fetch("/", { method: "HEAD", cache: "no-store" })).ok;
+    return (await fetch(location.pathname, { method: "HEAD", cache: "no-store" })).ok;
   } catch {
     return false;
   }
