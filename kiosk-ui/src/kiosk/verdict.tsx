@@ -1,3 +1,4 @@
+import { bound } from "../words/bound.ts";
 import { Figure as Drawn } from "./figures.tsx";
 import { useFit } from "./fit.ts";
 import type { Figure, Shown } from "./say.ts";
@@ -46,7 +47,7 @@ export function Verdict({ shown, larger }: VerdictProps) {
       {notes.length > 0 && (
         <div class="notes">
           {notes.map((note) => (
-            <p key={note}>{note}</p>
+            <p key={note}>{bound(note)}</p>
           ))}
         </div>
       )}
@@ -61,8 +62,8 @@ export function SaidWords({ shown: { said, tariff } }: { readonly shown: Shown }
       <h1 class={`words ${tariff === undefined ? (said.words.length > BRIEF ? "" : "brief") : "tariff"}`}>
         {tariff ?? said.words}
       </h1>
-      {said.reason !== undefined && <p class="reason">{said.reason}</p>}
-      {said.now !== undefined && <p class="now">{said.now}</p>}
+      {said.reason !== undefined && <p class="reason">{bound(said.reason)}</p>}
+      {said.now !== undefined && <p class="now">{bound(said.now)}</p>}
     </div>
   );
 }
