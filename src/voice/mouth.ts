@@ -18,7 +18,7 @@ const PAUSE_MS = 150;
 /** Words a minute; its own 175 is fast in a hall. */
 const SPEED = "150";
 
-export interface Utterance {
+interface Utterance {
   readonly earcon: Earcon | undefined;
   readonly said: Sentence | undefined;
   /** 0 to 1. */
