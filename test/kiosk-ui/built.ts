@@ -8,9 +8,9 @@ export interface BuiltPage extends AsyncDisposable {
   readonly folder: string;
 }
 
-/** Builds the page as `npm run build` does, into a folder of its own that goes away again. */
-export async function buildPage(): Promise<BuiltPage> {
-  const folder = await mkdtemp(join(tmpdir(), "esc-kiosk-ui-"));
+/** Builds the page as `npm run build` does, into a folder of its own below `at` that goes away again. */
+export async function buildPage(at = tmpdir()): Promise<BuiltPage> {
+  const folder = await mkdtemp(join(at, "esc-kiosk-ui-"));
   const configFile = fileURLToPath(new URL("../../kiosk-ui/vite.config.ts", import.meta.url));
   await build({ configFile, logLevel: "warn", build: { outDir: folder } });
   return {
