@@ -193,7 +193,7 @@ export const fr = {
       now: ask[kind],
     }),
     full: ({ inside, seats }, { kind }) => ({
-      words: { library: "La bibliothèque est pleine", canteen: "C’est complet", door: "C’est complet" }[kind],
+      words: { library: "Bibliothèque pleine", canteen: "C’est complet", door: "C’est complet" }[kind],
       reason: `Places occupées\u00a0: ${inside} sur ${seats}`,
       now: "Réessayez quand quelqu’un sortira",
     }),

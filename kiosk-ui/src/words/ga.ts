@@ -214,7 +214,7 @@ export const ga = {
       now: ask[kind],
     }),
     full: ({ inside, seats }, { kind }) => ({
-      words: { library: "Tá an leabharlann lán", canteen: "Táimid lán", door: "Táimid lán" }[kind],
+      words: { library: "Leabharlann lán", canteen: "Táimid lán", door: "Táimid lán" }[kind],
       reason: `Áiteanna in úsáid: ${inside} as ${seats}`,
       now: "Triail arís nuair a imeoidh duine",
     }),
