@@ -10,6 +10,7 @@ import { type Moment, momentOf } from "./moment.ts";
 import { Rest } from "./rest.tsx";
 import { shownFor, type Shown } from "./say.ts";
 import { useWords } from "./spoken.ts";
+import { useStaffWay } from "./staff-way.ts";
 import { Verdict } from "./verdict.tsx";
 
 /** Before the gate has ever spoken the box does not know where it stands; English is the least wrong. */
@@ -31,7 +32,12 @@ export function App() {
   }, [speaking.language]);
   useEarcon(moment, state);
 
-  const shown = canSpeak && moment.kind !== "rest" ? shownIn(seen, speaking.language) : undefined;
+  const staff = useStaffWay(last?.place.look.hasStaff === true);
+  const [isInspecting, setIsInspecting] = useState(false);
+  const isStaffs =
+    staff.Screens !== undefined && (moment.kind === "rest" || (isInspecting && state?.scene.is === "checking"));
+
+  const shown = !isStaffs && canSpeak && moment.kind !== "rest" ? shownIn(seen, speaking.language) : undefined;
   return (
     <main
       class="screen"
@@ -43,8 +49,17 @@ export function App() {
       <div role="status" aria-live="assertive">
         {shown !== undefined && <Verdict key={moment.id} shown={shown} larger={speaking.comforts.includes("larger")} />}
       </div>
-      {canSpeak && state !== undefined && moment.kind === "rest" && (
-        <Rest key={state.scene.is} state={state} speaking={speaking} />
+      {canSpeak && state !== undefined && moment.kind === "rest" && !isStaffs && (
+        <Rest key={state.scene.is} state={state} speaking={speaking} openStaff={staff.open} />
+      )}
+      {staff.Screens !== undefined && last !== undefined && (
+        <staff.Screens
+          state={last}
+          language={speaking.because === "asked" ? speaking.language : (languages[0] ?? "en")}
+          isCovered={!isStaffs}
+          close={staff.close}
+          onInspecting={setIsInspecting}
+        />
       )}
     </main>
   );

@@ -88,7 +88,8 @@ function afterPaint(then: () => void): void {
   requestAnimationFrame(() => requestAnimationFrame(then));
 }
 
-async function freshToken(): Promise<string | undefined> {
+/** A one-time token out of a fresh page; undefined when the gate does not answer. */
+export async function freshToken(): Promise<string | undefined> {
   try {
     const page = await fetch(location.pathname, { cache: "no-store", signal: AbortSignal.timeout(ANSWER_MS) });
     return tokenIn(await page.text());

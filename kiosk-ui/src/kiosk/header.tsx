@@ -3,6 +3,7 @@ import type { KioskState, Language } from "../../../src/kiosk/protocol.ts";
 import { wordsIn } from "../words/catalog.ts";
 import { useTime } from "./clock.ts";
 import { useFit } from "./fit.ts";
+import { Hold } from "./hold.tsx";
 import { Icon } from "./icons.tsx";
 import { statusOf } from "./say.ts";
 
@@ -10,10 +11,12 @@ interface HeaderProps {
   readonly state: KioskState;
   readonly language: Language;
   readonly larger: boolean;
+  /** Somebody kept a finger on the place's name; undefined: that means nothing here. */
+  readonly onHeld: (() => void) | undefined;
 }
 
 /** Where this is and how late, and at the other end what is not as it should be: nothing when all is well. */
-export function Header({ state, language, larger }: HeaderProps) {
+export function Header({ state, language, larger, onHeld }: HeaderProps) {
   const { place, scene } = state;
   const status = statusOf(state, language, wordsIn(language));
   const box = useFit(JSON.stringify([place.name, status]), larger);
@@ -22,7 +25,10 @@ export function Header({ state, language, larger }: HeaderProps) {
     <header ref={box}>
       <p class="place">
         {logo !== undefined && scene.is === "idle" && <Logo key={logo} path={logo} />}
-        <span>{place.name}</span> <Time state={state} />
+        <Hold onHeld={onHeld}>
+          <span>{place.name}</span>
+        </Hold>{" "}
+        <Time state={state} />
       </p>
       {status !== undefined && (
         <p class="status">

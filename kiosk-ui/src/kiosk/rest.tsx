@@ -18,10 +18,12 @@ const FORGOTTEN_MS = 30_000;
 interface RestProps {
   readonly state: KioskState;
   readonly speaking: Speaking;
+  /** The way to staff's screens; undefined: there are none. */
+  readonly openStaff: (() => void) | undefined;
 }
 
 /** Nobody is being served: where to hold the card, or why there is no point in it now, in the languages of the place. */
-export function Rest({ state, speaking }: RestProps) {
+export function Rest({ state, speaking, openStaff }: RestProps) {
   const [sheet, setSheet] = useState<"languages" | "help" | undefined>(undefined);
   const { place } = state;
   const { language, comforts } = speaking;
@@ -29,7 +31,7 @@ export function Rest({ state, speaking }: RestProps) {
   const close = () => setSheet(undefined);
   return (
     <section class={`rest reader-${place.reader}`}>
-      <Header state={state} language={language} larger={larger} />
+      <Header state={state} language={language} larger={larger} onHeld={openStaff} />
       <Body state={state} speaking={speaking} larger={larger} />
       <Bar place={place} speaking={speaking} open={setSheet} />
       {sheet === undefined && speaking.isSomebody && <Limit ms={FORGOTTEN_MS} place={place} onEnd={speaking.forget} />}
@@ -46,7 +48,7 @@ const invitation = (language: Language) => ({
   picture: <h1 class="words">{wordsIn(language).invitation}</h1>,
 });
 
-function Body({ state, speaking, larger }: RestProps & { readonly larger: boolean }) {
+function Body({ state, speaking, larger }: Omit<RestProps, "openStaff"> & { readonly larger: boolean }) {
   const { scene, place } = state;
   const { language, because } = speaking;
   if (scene.is === "idle") {
