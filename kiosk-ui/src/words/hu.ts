@@ -93,7 +93,7 @@ export const hu = {
     }),
     "unknown-card": (_, { kind }) => ({
       words: "Nincs megerősítve",
-      reason: "A kártya nem szerepel az intézménye nyilvántartásában",
+      reason: "Az Ön intézménye nem tartja nyilván",
       now: ask[kind],
     }),
     "cannot-ask": () => ({
