@@ -53,14 +53,14 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 
 export const el = {
   name: "Ελληνικά",
-  invitation: "Κρατήστε εδώ την κάρτα σας",
+  invitation: "Πλησιάστε εδώ την κάρτα",
   checking: { words: "Μια στιγμή" },
   welcome: "Καλώς ήρθατε",
   welcomeGuest: "Καλώς μας ήρθατε",
   freeAccess: { words: "Ελεύθερη είσοδος", reason: "Τώρα είναι ανοιχτά για όλο τον κόσμο" },
   passage: {
     go: { words: "Περάστε", reason: "Μετά κλείνει αυτόματα" },
-    "not-used": { words: "Έκλεισε ξανά", reason: "Δεν πέρασε κανείς", now: "Κρατήστε εδώ πάλι την κάρτα" },
+    "not-used": { words: "Έκλεισε ξανά", reason: "Δεν πέρασε κανείς", now: "Πλησιάστε πάλι την κάρτα" },
     "wrong-way": { words: "Όχι από εδώ", reason: "Κάποιος έρχεται από απέναντι", now: "Περιμένετε να ελευθερωθεί" },
     "one-at-a-time": { words: "Ένα άτομο τη φορά", reason: "Κάποιος περνά ακόμη", now: "Μετά είναι η σειρά σας" },
     "close-door": { words: "Κλείστε την πόρτα", reason: "Παρακαλούμε, είναι ανοιχτή εδώ και ώρα" },
