@@ -189,7 +189,7 @@ export const staffCs = {
     "cannot-record": "Záznamy nelze ukládat, proto se nic nestalo",
     answered: "K tomuto odmítnutí už byl někdo vpuštěn",
     "too-old": "Od té doby uběhlo víc než deset minut",
-    silent: "Brána se neozývá. Zkuste to za okamžik",
+    silent: "Systém se neozývá. Zkuste to za okamžik",
     failed: "To se nepovedlo. Zkuste to za okamžik",
   },
 } as const satisfies StaffWords;

@@ -46,7 +46,7 @@ export const staffHr = {
       few: "Zatvara se za # sekunde",
       other: "Zatvara se za # sekundi",
     }),
-  verdicts: { admit: "Propušteno", refuse: "Odbijeno", unsure: "Nesigurno", override: "Osoblje" },
+  verdicts: { admit: "Pušteno", refuse: "Odbijeno", unsure: "Nesigurno", override: "Osoblje" },
   media: { qr: "QR kod", nfc: "Čip", typed: "Upisano" },
   reasons: {
     "not-a-student-card": "Nije studentska",
@@ -189,7 +189,7 @@ export const staffHr = {
     "cannot-record": "Zapise nije moguće spremati pa ništa nije učinjeno",
     answered: "Nakon ovog odbijanja već je netko pušten",
     "too-old": "Otad je prošlo više od deset minuta",
-    silent: "Vrata se ne javljaju. Pokušajte za trenutak",
+    silent: "Sustav se ne javlja. Pokušajte za trenutak",
     failed: "To nije uspjelo. Pokušajte za trenutak",
   },
 } as const satisfies StaffWords;

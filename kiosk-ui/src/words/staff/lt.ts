@@ -4,7 +4,7 @@ import type { StaffWords } from "./words.ts";
 const count = counted("lt");
 
 export const staffLt = {
-  open: "Laikykite: darbuotojams",
+  open: "Palaikykite darbuotojams",
   pin: {
     ask: "Darbuotojų PIN kodas",
     back: "Ištrinti skaitmenį",
@@ -20,7 +20,7 @@ export const staffLt = {
       }),
   },
   screens: {
-    scans: "Paskutiniai",
+    scans: "Paskutinės kortelės",
     "let-in": "Įleisti žmogų",
     number: "Įvesti numerį",
     mode: "Atidaryta, uždaryta",
@@ -35,7 +35,7 @@ export const staffLt = {
   confirm: "Palieskite dar kartą",
   again: "Atnaujinti",
   closesIn: (seconds) => count(seconds, { one: "Užsidarys po # sekundės", other: "Užsidarys po # sekundžių" }),
-  verdicts: { admit: "Įleista", refuse: "Neįleista", unsure: "Neaišku", override: "Darbuotojų" },
+  verdicts: { admit: "Įleista", refuse: "Neįleista", unsure: "Neaišku", override: "Darbuotojai" },
   media: { qr: "QR kodas", nfc: "Lustas", typed: "Įvesta" },
   reasons: {
     "not-a-student-card": "Ne studento pažymėjimas",
@@ -183,7 +183,7 @@ export const staffLt = {
     "cannot-record": "Įrašų išsaugoti negalima, todėl nieko nepadaryta",
     answered: "Po šio atsakymo jau kažkas įleistas",
     "too-old": "Nuo to laiko praėjo daugiau kaip dešimt minučių",
-    silent: "Vartai neatsiliepia. Bandykite po akimirkos",
+    silent: "Sistema neatsiliepia. Bandykite po akimirkos",
     failed: "Nepavyko. Bandykite po akimirkos",
   },
 } as const satisfies StaffWords;

@@ -4,7 +4,7 @@ import type { StaffWords } from "./words.ts";
 const count = counted("lv");
 
 export const staffLv = {
-  open: "Turiet: darbiniekiem",
+  open: "Pieturiet darbiniekiem",
   pin: {
     ask: "Darbinieku PIN",
     back: "Dzēst ciparu",
@@ -183,7 +183,7 @@ export const staffLv = {
     "cannot-record": "Ierakstus nevar saglabāt, tāpēc nekas netika darīts",
     answered: "Pēc šī atteikuma kāds jau ir ielaists",
     "too-old": "Kopš tā laika pagājušas vairāk nekā desmit minūtes",
-    silent: "Vārti neatsaucas. Mēģiniet pēc mirkļa",
+    silent: "Sistēma neatsaucas. Mēģiniet pēc mirkļa",
     failed: "Tas neizdevās. Mēģiniet pēc mirkļa",
   },
 } as const satisfies StaffWords;

@@ -4,7 +4,7 @@ import type { StaffWords } from "./words.ts";
 const count = counted("pl");
 
 export const staffPl = {
-  open: "Przytrzymaj: obsługa",
+  open: "Przytrzymaj dla obsługi",
   pin: {
     ask: "PIN obsługi",
     back: "Usuń cyfrę",
@@ -67,7 +67,7 @@ export const staffPl = {
     group: "Inna grupa",
     level: "Inny poziom studiów",
     "card-type": "Inny rodzaj legitymacji",
-    "pass-not-here": "Przepustka gdzie indziej",
+    "pass-not-here": "Przepustka: inne miejsce",
     "pass-not-yet": "Przepustka na później",
     "pass-ended": "Przepustka wygasła",
     "pass-revoked": "Przepustka cofnięta",
@@ -186,7 +186,7 @@ export const staffPl = {
     "cannot-record": "Nie można nic zapisać, więc nic się nie stało",
     answered: "Ktoś już został po tym wpuszczony",
     "too-old": "Od tego czasu minęło ponad dziesięć minut",
-    silent: "Bramka nie odpowiada. Spróbuj za chwilę",
+    silent: "System nie odpowiada. Spróbuj za chwilę",
     failed: "To się nie udało. Spróbuj za chwilę",
   },
 } as const satisfies StaffWords;

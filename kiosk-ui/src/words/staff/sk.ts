@@ -190,7 +190,7 @@ export const staffSk = {
     "cannot-record": "Záznamy nemožno ukladať, preto sa nič nestalo",
     answered: "K tomuto odmietnutiu už bol niekto vpustený",
     "too-old": "Odvtedy uplynulo viac ako desať minút",
-    silent: "Brána sa neozýva. Skúste to o chvíľu",
+    silent: "Systém sa neozýva. Skúste to o chvíľu",
     failed: "To sa nepodarilo. Skúste to o chvíľu",
   },
 } as const satisfies StaffWords;

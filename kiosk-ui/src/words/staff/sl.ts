@@ -29,7 +29,7 @@ export const staffSl = {
   },
   screens: {
     scans: "Zadnja branja",
-    "let-in": "Spusti koga noter",
+    "let-in": "Spusti osebo",
     number: "Vnesi številko",
     mode: "Odprto in zaprto",
     inside: "Ljudje znotraj",
@@ -193,7 +193,7 @@ export const staffSl = {
     "cannot-record": "Zapisov ni mogoče shraniti, zato se ni zgodilo nič",
     answered: "Po tej zavrnitvi je bil nekdo že spuščen",
     "too-old": "Od takrat je minilo več kot deset minut",
-    silent: "Vrata se ne odzivajo. Poskusite čez trenutek",
+    silent: "Sistem se ne odziva. Poskusite čez trenutek",
     failed: "To ni uspelo. Poskusite čez trenutek",
   },
 } as const satisfies StaffWords;
