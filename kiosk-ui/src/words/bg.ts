@@ -48,7 +48,6 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 });
 
 export const bg = {
-  name: "Български",
   invitation: "Доближете картата тук",
   checking: { words: "Един момент" },
   welcome: "Добре дошли",

@@ -49,7 +49,6 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 });
 
 export const cs = {
-  name: "Čeština",
   invitation: "Přiložte kartu sem",
   checking: { words: "Okamžik, prosím" },
   welcome: "Vítejte",

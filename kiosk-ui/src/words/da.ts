@@ -49,7 +49,6 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 });
 
 export const da = {
-  name: "Dansk",
   invitation: "Hold dit kort her",
   checking: { words: "Et øjeblik" },
   welcome: "Velkommen",

@@ -59,7 +59,6 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 });
 
 export const de = {
-  name: "Deutsch",
   invitation: "Karte bitte hier vorhalten",
   checking: { words: "Einen Moment" },
   welcome: "Willkommen",

@@ -52,7 +52,6 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 });
 
 export const el = {
-  name: "Ελληνικά",
   invitation: "Πλησιάστε εδώ την κάρτα",
   checking: { words: "Μια στιγμή" },
   welcome: "Καλώς ήρθατε",

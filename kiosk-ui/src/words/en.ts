@@ -49,7 +49,6 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 });
 
 export const en = {
-  name: "English",
   invitation: "Hold your card here",
   checking: { words: "One moment" },
   welcome: "Welcome",

@@ -55,7 +55,6 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 });
 
 export const es = {
-  name: "Español",
   invitation: "Acerca aquí tu carné",
   checking: { words: "Un momento" },
   welcome: "Adelante",

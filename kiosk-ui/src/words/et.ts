@@ -54,7 +54,6 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 });
 
 export const et = {
-  name: "Eesti",
   invitation: "Hoidke kaarti siin",
   checking: { words: "Üks hetk" },
   welcome: "Tere tulemast",

@@ -53,7 +53,6 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 });
 
 export const fi = {
-  name: "Suomi",
   invitation: "Näytä korttisi tähän",
   checking: { words: "Pieni hetki" },
   welcome: "Tervetuloa",

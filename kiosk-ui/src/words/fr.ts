@@ -60,7 +60,6 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 });
 
 export const fr = {
-  name: "Français",
   invitation: "Présentez votre carte ici",
   checking: { words: "Un instant" },
   welcome: "Bienvenue",

@@ -69,7 +69,6 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 });
 
 export const ga = {
-  name: "Gaeilge",
   invitation: "Coinnigh do chárta anseo",
   checking: { words: "Fan nóiméad" },
   welcome: "Fáilte",

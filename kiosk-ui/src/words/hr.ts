@@ -52,7 +52,6 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 });
 
 export const hr = {
-  name: "Hrvatski",
   invitation: "Prislonite iskaznicu ovdje",
   checking: { words: "Samo trenutak" },
   welcome: "Dobro došli",

@@ -53,7 +53,6 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 });
 
 export const hu = {
-  name: "Magyar",
   invitation: "Tartsa ide a kártyáját",
   checking: { words: "Egy pillanat" },
   welcome: "Üdvözöljük",

@@ -51,7 +51,6 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 });
 
 export const it = {
-  name: "Italiano",
   invitation: "Avvicina qui la tua carta",
   checking: { words: "Un momento" },
   welcome: "Avanti",

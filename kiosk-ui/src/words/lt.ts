@@ -63,7 +63,6 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 });
 
 export const lt = {
-  name: "Lietuvių",
   invitation: "Pridėkite pažymėjimą čia",
   checking: { words: "Akimirką" },
   welcome: "Sveiki atvykę",

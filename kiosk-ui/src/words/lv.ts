@@ -49,7 +49,6 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 });
 
 export const lv = {
-  name: "Latviešu",
   invitation: "Pielieciet karti šeit",
   checking: { words: "Vienu mirkli" },
   welcome: "Laipni lūdzam",

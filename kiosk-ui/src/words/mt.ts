@@ -91,7 +91,6 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 });
 
 export const mt = {
-  name: "Malti",
   invitation: "Żomm il-kard tiegħek hawn",
   checking: { words: "Mument" },
   welcome: "Merħba",

@@ -59,7 +59,6 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 });
 
 export const nl = {
-  name: "Nederlands",
   invitation: "Houd je kaart hier",
   checking: { words: "Een moment" },
   welcome: "Welkom",

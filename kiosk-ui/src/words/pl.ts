@@ -53,7 +53,6 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 });
 
 export const pl = {
-  name: "Polski",
   invitation: "Przyłóż legitymację tutaj",
   checking: { words: "Chwileczkę" },
   welcome: "Witamy",

@@ -56,7 +56,6 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 });
 
 export const pt = {
-  name: "Português",
   invitation: "Aproxime aqui o seu cartão",
   checking: { words: "Um momento" },
   welcome: "Boas-vindas",

@@ -56,7 +56,6 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 });
 
 export const ro = {
-  name: "Română",
   invitation: "Apropiați cardul aici",
   checking: { words: "Un moment" },
   welcome: "Bun venit",

@@ -53,7 +53,6 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 });
 
 export const sk = {
-  name: "Slovenčina",
   invitation: "Priložte kartu sem",
   checking: { words: "Moment, prosím" },
   welcome: "Vitajte",

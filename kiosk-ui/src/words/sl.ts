@@ -65,7 +65,6 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 });
 
 export const sl = {
-  name: "Slovenščina",
   invitation: "Prislonite izkaznico sem",
   checking: { words: "Samo trenutek" },
   welcome: "Dobrodošli",

@@ -53,7 +53,6 @@ const outOfOrder = (reason: string) => (telling: Telling) => ({
 });
 
 export const sv = {
-  name: "Svenska",
   invitation: "Håll ditt kort här",
   checking: { words: "Ett ögonblick" },
   welcome: "Välkommen",

@@ -29,8 +29,6 @@ export interface Telling {
 }
 
 export interface Words {
-  /** The language by its own name. */
-  readonly name: string;
   readonly invitation: string;
   readonly checking: Said;
   readonly welcome: string;
