@@ -158,7 +158,7 @@ export const staffDa = {
     bytes: (many) => `${many} byte`,
     random: "Skifter hver gang",
     signatures: {
-      none: "Ingen",
+      none: "Intet",
       verified: "Bekræftet",
       "not-verified": "Ikke bekræftet",
       "not-looked-at": "Findes, ikke tjekket her",

@@ -32,8 +32,8 @@ export const staffFi = {
   again: "Päivitä",
   closesIn: (seconds) => `Sulkeutuu ${seconds} sekunnin kuluttua`,
   verdicts: {
-    admit: "Päästetty",
-    refuse: "Evätty",
+    admit: "Pääsi sisään",
+    refuse: "Ei päässyt",
     unsure: "Epävarma",
     override: "Henkilökunta",
   },

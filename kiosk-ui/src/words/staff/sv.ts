@@ -158,9 +158,9 @@ export const staffSv = {
     bytes: (many) => `${many} byte`,
     random: "Ändras varje gång",
     signatures: {
-      none: "Ingen",
-      verified: "Bekräftad",
-      "not-verified": "Inte bekräftad",
+      none: "Inget",
+      verified: "Bekräftat",
+      "not-verified": "Inte bekräftat",
       "not-looked-at": "Finns, kontrolleras inte här",
     },
   },
