@@ -16,9 +16,14 @@ export interface KioskPage extends AsyncDisposable {
   show(state: KioskState): Promise<void>;
 }
 
-export async function openKioskPage(options: BrowserContextOptions = {}, initScript?: string): Promise<KioskPage> {
+/** `instead`: files of the page that others take the place of, as `buildPage` has it. */
+export async function openKioskPage(
+  options: BrowserContextOptions = {},
+  initScript?: string,
+  instead: Readonly<Record<string, string>> = {},
+): Promise<KioskPage> {
   const stack = new AsyncDisposableStack();
-  const built = stack.use(await buildPage());
+  const built = stack.use(await buildPage(undefined, instead));
   const kiosk = stack.use(await serveKiosk({ port: 0, pageFolder: built.folder, embedOrigin: undefined }));
   const browser = stack.adopt(await launchBrowser(), (each) => each.close());
   const context = await browser.newContext(options);

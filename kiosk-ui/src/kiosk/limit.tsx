@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import type { Place } from "../../../src/kiosk/protocol.ts";
 import { play } from "./earcon.ts";
 import { levelAt } from "./loudness.ts";
@@ -15,7 +15,7 @@ interface LimitProps {
 /** Time that runs out in sight: a line that grows shorter, a soft tick before the end; any touch or key begins it anew. */
 export function Limit({ ms, place, onEnd }: LimitProps) {
   const [touches, setTouches] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const extend = () => setTouches((before) => before + 1);
     addEventListener("pointerdown", extend);
     addEventListener("keydown", extend);
@@ -24,7 +24,7 @@ export function Limit({ ms, place, onEnd }: LimitProps) {
       removeEventListener("keydown", extend);
     };
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const tick = () => {
       if (place.look.sound === "page") void play("soon", levelAt(place, Date.now()));
     };
