@@ -23,6 +23,8 @@ udev() {
 }
 node() { node_modules/.bin/node "$@" </dev/null; }
 
+if [ "$task" = screen ]; then exec sh test/rig/guest-screen.sh; fi
+
 case $task in
   checks) udev && node test/rig/checks.ts ;;
   write) disk && node test/rig/power/guest-write.ts /run/disk ;;

@@ -1,5 +1,6 @@
 #!/bin/bash
-# prepare.sh CACHE: makes ready what the guest boots from and prints the folder with `vmlinuz` and `initramfs.gz`.
+# prepare.sh CACHE [screen]: makes ready what the guest boots from and prints the folder with `vmlinuz` and `initramfs.gz`; with
+# `screen` what the screen's unit needs too.
 # Exit code 77: this machine cannot run the rig, and stderr says what is missing.
 #
 # Debian's generic kernel is used because it has UHID and 9p as modules; the cloud kernel has no 9p.
@@ -23,24 +24,34 @@ modules+=(virtio_blk ext4 crc32c_generic)
 modules+=(uhid hid_generic usbhid dummy_hcd libcomposite usb_f_hid usb_f_acm cdc_acm evdev)
 # QEMU's own USB bus, on which it has an FTDI chip.
 modules+=(xhci_pci ftdi_sio virtio_console)
+# A graphics card, and a touch panel like those that are sold.
+modules+=(virtio_gpu hid_multitouch)
 # Built here (gpio-sim.sh).
 modules+=(gpio_sim)
 
 command -v apt-get >/dev/null || cannot "needs Debian's apt-get"
 [ "$(dpkg --print-architecture)" = amd64 ] || cannot "needs an amd64 machine"
 
+install_packages() { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" &>"$cache/apt.log"; }
+# $@: packages, which are not all there. Package lists that are missing or too old make the first attempt fail.
+bring() {
+  [ "$(id -u)" = 0 ] || cannot "needs the packages $*: as root, apt-get install --no-install-recommends $*"
+  say "installing $*"
+  if ! install_packages "$@"; then
+    apt-get update -qq >&2
+    install_packages "$@" || { cat "$cache/apt.log" >&2; say "could not install $*"; exit 1; }
+  fi
+}
+
 if ! command -v qemu-system-x86_64 >/dev/null || ! [ -x /bin/busybox ] || ! command -v mkfs.ext4 >/dev/null ||
   ! command -v socat >/dev/null || ! [ -x /lib/systemd/systemd-udevd ] || ! [ -x /usr/sbin/pcscd ] ||
   ! [ -d /usr/lib/pcsc/drivers/ifd-ccid.bundle ] || ! command -v gcc >/dev/null || ! command -v make >/dev/null ||
   ! [ -e /usr/include/stdio.h ] || ! command -v xz >/dev/null || ! command -v gpioset >/dev/null; then
-  [ "$(id -u)" = 0 ] || cannot "needs the packages ${packages[*]}: as root, apt-get install --no-install-recommends ${packages[*]}"
-  say "installing ${packages[*]}"
-  install_packages() { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${packages[@]}" &>"$cache/apt.log"; }
-  # Package lists that are missing or too old make the first attempt fail.
-  if ! install_packages; then
-    apt-get update -qq >&2
-    install_packages || { cat "$cache/apt.log" >&2; say "could not install ${packages[*]}"; exit 1; }
-  fi
+  bring "${packages[@]}"
+fi
+if [ "${2:-}" = screen ] && { ! command -v chromium >/dev/null || ! command -v cage >/dev/null || ! command -v sway >/dev/null ||
+  ! command -v seatd >/dev/null || ! command -v Xwayland >/dev/null || ! [ -x /lib/systemd/systemd ]; }; then
+  bring chromium cage sway seatd xwayland systemd
 fi
 
 newest_kernel() { apt-cache depends linux-image-amd64 2>/dev/null | sed -n 's/^ *Depends: linux-image-\([0-9].*-amd64\)$/\1/p' | head -n 1; }
@@ -106,7 +117,7 @@ modules_in_order | while read -r path; do
   cp "$path" "$building/initramfs/modules/"
   basename "$path" >>"$building/initramfs/modules/order"
 done
-for module in uhid hid-generic usb_f_hid usb_f_acm cdc-acm ftdi_sio virtio_console dummy_hcd 9p overlay virtio_blk ext4 gpio-sim; do
+for module in uhid hid-generic usb_f_hid usb_f_acm cdc-acm ftdi_sio virtio_console dummy_hcd 9p overlay virtio_blk ext4 gpio-sim virtio-gpu hid-multitouch; do
   [ -e "$building/initramfs/modules/$module.ko" ] || { say "kernel $kernel has no module $module"; exit 1; }
 done
 

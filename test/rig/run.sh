@@ -4,7 +4,9 @@
 #
 #   run.sh checks   runs test/rig/checks.ts in it against devices made by programs
 #   run.sh cuts     lets it write to a disk of its own, kills it outright, starts it anew and asks what the disk has kept
-#   run.sh          both
+#   run.sh screen   shows the page on its screen, by the unit of the screen under systemd, and touches it; by itself, because it starts
+#                   a browser six times, which on an emulated machine takes longer than all the rest
+#   run.sh          checks and cuts
 #
 # ESC_KIOSK_RIG_CACHE   where kernel, initramfs and the last consoles are kept
 # CI                    set: a machine that cannot run the rig is a failure, not a skip
@@ -26,7 +28,7 @@ exec 9>"$cache/lock"
 flock 9 # a second run waits for the first
 
 code=0
-guest=$(bash "$here/prepare.sh" "$cache") || code=$?
+guest=$(bash "$here/prepare.sh" "$cache" "${1:-}") || code=$?
 if [ "$code" = 77 ] && [ -z "${CI:-}" ]; then exit 0; fi
 if [ "$code" != 0 ]; then exit 1; fi
 
@@ -151,8 +153,30 @@ check_devices() {
   count "$cache/console.log"
 }
 
+# The guest asks QEMU for pictures of its screen through a port of its console and reads them in a folder of ours.
+show_screen() {
+  local at=$cache/sockets pictures=$cache/pictures bridge
+  (cd "$checkout" && node_modules/.bin/node node_modules/vite/bin/vite.js build --config kiosk-ui/vite.config.ts --logLevel warn)
+  rm -rf "$at" "$pictures"
+  mkdir "$at" "$pictures"
+  machine "rig.task=screen" -m 3072 \
+    -vga none -device virtio-vga,xres=800,yres=480 \
+    -virtfs "$(shared "$pictures" pictures)" -device virtio-serial-pci \
+    -chardev "socket,id=qmp,path=$(escaped "$at/qmp"),server=on,wait=off" -mon chardev=qmp,mode=control \
+    -chardev "socket,id=to-qmp,path=$(escaped "$at/to-qmp"),server=on,wait=off" \
+    -device virtserialport,nr=1,chardev=to-qmp,name=to-qmp
+  (join_sockets "$at/qmp" "$at/to-qmp") </dev/null >"$cache/bridge-qmp.log" 2>&1 9>&- &
+  bridge=$!
+  limit_s=3600
+  (cd "$pictures" && run "$cache/screen.log") # where QEMU puts what it is told to
+  kill "$bridge" 2>/dev/null || true
+  wait "$bridge" 2>/dev/null || true
+  count "$cache/screen.log"
+}
+
 if [ "${1:-checks}" = checks ]; then check_devices; fi
 if [ "${1:-cuts}" = cuts ]; then for ((nth = 1; nth <= cuts; nth += 1)); do cut_power "$nth"; done; fi
+if [ "${1:-}" = screen ]; then show_screen; fi
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
