@@ -70,16 +70,16 @@ export function openLaneRest(parts: LaneRestParts): LaneRest {
       show();
     },
     passed({ grant, how }) {
-      if (how === "wrong-way") return display.wrongWay();
-      if (grant === undefined || how === "without-card") return undefined;
+      if (how === "wrong-way") display.wrongWay();
+      if (grant === undefined) return;
       const { admission } = grant;
       const wasAwaited = way.awaited.includes(admission);
       const awaited = way.awaited.filter((one) => one !== admission);
       way = { ...way, awaited };
-      show();
       // It is the next one's turn already, or it is shut to all: they are not asked to try again.
-      if (how === "not-used" && awaited.length === 0 && mode.now() === "normal") return display.notUsed(admission);
-      return wasAwaited ? display.gone(admission) : undefined;
+      if (how === "not-used" && awaited.length === 0 && mode.now() === "normal") display.notUsed(admission);
+      show();
+      if (wasAwaited) display.gone(admission);
     },
   };
 }

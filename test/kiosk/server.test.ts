@@ -126,6 +126,30 @@ describe("the kiosk's page", () => {
   });
 });
 
+describe("the display at the till", () => {
+  const tokenOf = (body: string) => /content="([0-9a-f]{32})"/.exec(body)?.[1] ?? "";
+
+  it("is a document of its own, whose token opens the socket and nothing of staff", async () => {
+    const spent: boolean[] = [];
+    server.serveStaff((_, response, path, spend) => {
+      spent.push(spend(path.slice("/staff/".length)));
+      response.end();
+    });
+    for (const page of ["/cashier", "/"])
+      await get(`/staff/${tokenOf((await get(page)).body)}`, { Origin: server.origin }, "POST");
+    expect(spent).toEqual([false, true]);
+    const got = await open({ token: tokenOf((await get("/cashier")).body) });
+    expect(typeof got).toBe("object");
+    if (typeof got === "object") got.socket.terminate();
+  });
+
+  it("is served at its own path alone", async () => {
+    expect((await get("/cashier")).csp).toContain("default-src 'none'");
+    expect((await get("/cashier.html")).status).toBe(404);
+    expect((await get("/cashier/")).status).toBe(404);
+  });
+});
+
 describe("the kiosk's socket", () => {
   it("sends the whole state at once, and again at every change", async () => {
     const { socket, first } = await opened();

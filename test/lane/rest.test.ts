@@ -261,6 +261,17 @@ describe("somebody who was let in", () => {
     expect(now()).toBe("idle");
   });
 
+  it("is told so without a moment of anything else, when they were asked to go already", () => {
+    const { rest } = laneOf();
+    admit(7);
+    awaits(rest, 7);
+    vi.advanceTimersByTime(2500);
+    const before = states.length;
+    rest.passed(passed("not-used", 7));
+    awaits(rest);
+    expect(states.slice(before).map(({ scene }) => sayScene(scene))).toEqual(["not-used"]);
+  });
+
   it("makes place for who waits behind them", () => {
     const { rest } = laneOf();
     admit(7);
