@@ -163,11 +163,11 @@ export const staffFi = {
   health: {
     parts: {
       reader: "Lukija",
-      gate: "Sisäänkäynti",
-      cards: "Korttiluettelo",
+      gate: "Portti",
+      cards: "Luettelo",
       register: "Rekisteri",
       clock: "Kello",
-      journal: "Tapahtumaloki",
+      journal: "Loki",
       disk: "Vapaa tila",
       policy: "Säännöt",
       version: "Versio",

@@ -48,7 +48,7 @@ export const staffHu = {
     inactive: "Nem aktív",
     expired: "Lejárt a kártya",
     "data-stale": "Túl régi kártyalista",
-    "clock-untrusted": "Nem pontos az óra",
+    "clock-untrusted": "Pontatlan az óra",
     medium: "Más olvasási mód kell",
     issuer: "Másik intézmény",
     closed: "Most zárva",
