@@ -11,8 +11,8 @@ const WRONG_BEFORE_LOCKED = WAITS.length;
 
 export type Tried =
   | { readonly is: "right"; readonly name: string }
-  /** `isLocked`: it was one too many. */
-  | { readonly is: "wrong"; readonly isLocked: boolean }
+  /** `isLocked`: it was one too many. `waitMs`: until another is compared. */
+  | { readonly is: "wrong"; readonly isLocked: boolean; readonly waitMs: number }
   /** Nothing was compared. Milliseconds. */
   | { readonly is: "wait"; readonly waitMs: number };
 
@@ -49,8 +49,9 @@ export function openPinPad(staff: readonly StaffOptions[]): PinPad {
         const name = await nameOf(offered);
         if (name === undefined) {
           wrong = (wrong % WRONG_BEFORE_LOCKED) + 1;
-          openAt = now() + (WAITS[wrong - 1] ?? 0);
-          return { is: "wrong", isLocked: wrong === WRONG_BEFORE_LOCKED };
+          const waitMs = WAITS[wrong - 1] ?? 0;
+          openAt = now() + waitMs;
+          return { is: "wrong", isLocked: wrong === WRONG_BEFORE_LOCKED, waitMs };
         }
         wrong = 0;
         return { is: "right", name };

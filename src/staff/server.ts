@@ -69,7 +69,7 @@ export function staffServer(parts: StaffServerParts): StaffHandler {
     if (tried.is === "wrong") {
       log.warn({ lane, isLocked: tried.isLocked }, "a wrong PIN was tried");
       if (tried.isLocked) tellLocked();
-      return { is: "not", why: "wrong-pin" };
+      return { is: "not", why: "wrong-pin", ...(tried.waitMs > 0 && { waitMs: tried.waitMs }) };
     }
     const session = sessions.open(tried.name, now());
     if (session === undefined) return { is: "not", why: "too-many-sessions" };
@@ -208,6 +208,12 @@ async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
   return Buffer.from(body, "latin1").toString();
 }
 
+/** Whoever has to wait is told how long; in whole seconds. */
+function retryAfter(reply: Reply, status: number): { readonly "Retry-After"?: number } {
+  if (reply.is === "done" || (status !== 429 && reply.waitMs === undefined)) return {};
+  return { "Retry-After": Math.ceil((reply.waitMs ?? IDLE_MS) / 1000) };
+}
+
 function write(response: ServerResponse, reply: Reply, connection?: "close"): void {
   const [status, detail] = reply.is === "done" ? [200, ""] : PROBLEMS[reply.why];
   const body =
@@ -218,7 +224,7 @@ function write(response: ServerResponse, reply: Reply, connection?: "close"): vo
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Content-Length": Buffer.byteLength(text),
-    ...(reply.is === "not" && status === 429 && { "Retry-After": Math.ceil((reply.waitMs ?? IDLE_MS) / 1000) }),
+    ...retryAfter(reply, status),
     ...(connection && { Connection: connection }),
   });
   response.end(text);

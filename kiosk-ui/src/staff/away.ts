@@ -30,7 +30,8 @@ export function useAway(isBusy: boolean, leave: () => void): Away {
   useEffect(() => {
     setLeft(AWAY_S);
     if (isBusy) return undefined;
-    const ticking = setInterval(() => setLeft((before) => before - 1), 1000);
+    const endsAt = performance.now() + AWAY_S * 1000;
+    const ticking = setInterval(() => setLeft(Math.ceil((endsAt - performance.now()) / 1000)), 1000);
     return () => clearInterval(ticking);
   }, [touches, isBusy]);
   useEffect(() => {
@@ -45,7 +46,8 @@ export function useCountdown(ms: number, begun: number): number {
   useEffect(() => {
     setLeft(Math.ceil(ms / 1000));
     if (ms <= 0) return undefined;
-    const ticking = setInterval(() => setLeft((before) => Math.max(0, before - 1)), 1000);
+    const endsAt = performance.now() + ms;
+    const ticking = setInterval(() => setLeft(Math.max(0, Math.ceil((endsAt - performance.now()) / 1000))), 1000);
     return () => clearInterval(ticking);
   }, [ms, begun]);
   return left;

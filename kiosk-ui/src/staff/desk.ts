@@ -4,6 +4,9 @@ import type { KioskState, Language } from "../../../src/kiosk/protocol.ts";
 import type { StaffProblem, StaffWords } from "../words/staff/words.ts";
 import { ask } from "./ask.ts";
 
+/** Said in whatever language the screen speaks. */
+export type Told = (words: StaffWords) => string;
+
 /** What every screen of staff's has at hand. */
 export interface Desk {
   readonly words: StaffWords;
@@ -12,7 +15,7 @@ export interface Desk {
   /** undefined: it could not be done, which stands on the screen already; or nobody wants to know any more. */
   readonly ask: <V extends Verb>(verb: V, body?: object, stop?: AbortSignal) => Promise<AnswerOf<V> | undefined>;
   /** Says it above the screen, until the next thing is asked. */
-  readonly tell: (told: string) => void;
+  readonly tell: (told: Told) => void;
   /** The page waits for something by itself: nobody has left though they touch nothing. */
   readonly busy: (is: boolean) => void;
 }

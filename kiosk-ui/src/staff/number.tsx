@@ -14,7 +14,7 @@ export function NumberPad({ desk }: { readonly desk: Desk }) {
   const back = () => setTyped((before) => before.slice(0, -1));
 
   async function check(): Promise<void> {
-    if (typed.length < LENGTH) return desk.tell(words.number.wrong);
+    if (typed.length < LENGTH) return desk.tell(({ number }) => number.wrong);
     if ((await desk.ask("typed", { escn: typed })) !== undefined) setTyped("");
   }
 

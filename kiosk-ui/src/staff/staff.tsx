@@ -3,11 +3,11 @@
 import "./staff.css";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { KioskState, Language } from "../../../src/kiosk/protocol.ts";
-import { fetchStaffWords, staffWordsIn } from "../words/staff/catalog.ts";
+import { fetchStaffWords, isStaffThere, staffWordsIn } from "../words/staff/catalog.ts";
 import { SCREENS, type StaffProblem, type StaffScreen } from "../words/staff/words.ts";
 import { ask } from "./ask.ts";
 import { type Away, useAway } from "./away.ts";
-import { askingOf, type Desk } from "./desk.ts";
+import { askingOf, type Desk, type Told } from "./desk.ts";
 import { HealthScreen } from "./health.tsx";
 import { Inside } from "./inside.tsx";
 import { Inspect } from "./inspect.tsx";
@@ -68,7 +68,7 @@ export function Staff({ state, language, isCovered, close, onInspecting }: Staff
   const words = staffWordsIn(language);
   const closing = away.left === undefined ? undefined : words.closesIn(away.left);
   return (
-    <section class="staff" lang={language} hidden={isCovered} aria-label={words.open}>
+    <section class="staff" lang={isStaffThere(language) ? language : "en"} hidden={isCovered} aria-label={words.open}>
       {standing.is === "pin" ? (
         <PinPad
           words={words}
@@ -128,22 +128,23 @@ interface UnlockedProps {
 
 function Unlocked({ session, state, language, closing, leave, onEnded, busy }: UnlockedProps) {
   const [screen, setScreen] = useState<StaffScreen | "menu">("scans");
-  const [told, setTold] = useState("");
+  const [told, setTold] = useState<Told | undefined>(undefined);
   const words = staffWordsIn(language);
-  const asking = askingOf(session, (why) => (why === "ended" ? onEnded() : setTold(words.problems[why])));
+  const tell = (next: Told | undefined) => setTold(() => next);
+  const asking = askingOf(session, (why) => (why === "ended" ? onEnded() : tell(({ problems }) => problems[why])));
   const desk: Desk = {
     words,
     language,
     state,
     ask: (verb, body, stop) => {
-      setTold("");
+      tell(undefined);
       return asking(verb, body, stop);
     },
-    tell: setTold,
+    tell,
     busy,
   };
   const go = (next: StaffScreen | "menu") => {
-    setTold("");
+    tell(undefined);
     setScreen(next);
   };
   return (
@@ -154,8 +155,8 @@ function Unlocked({ session, state, language, closing, leave, onEnded, busy }: U
         </button>
         <div class="title">
           <h2>{screen === "menu" ? state.place.name : words.screens[screen]}</h2>
-          <p role="status">{told}</p>
-          {told === "" && <p class="quiet">{closing}</p>}
+          <p role="status">{told?.(words)}</p>
+          {told === undefined && <p class="quiet">{closing}</p>}
         </div>
         <button type="button" onClick={leave}>
           {words.leave}

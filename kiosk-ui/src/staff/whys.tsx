@@ -18,7 +18,7 @@ export function Whys({ desk, record, onDone, onCancel }: WhysProps) {
   async function letIn(reason: Why): Promise<void> {
     const answer = await desk.ask("override", record === undefined ? { reason } : { reason, record });
     if (answer === undefined) return;
-    desk.tell(words.letIn.done);
+    desk.tell(({ letIn: { done } }) => done);
     onDone();
   }
   return (

@@ -40,6 +40,10 @@ export function staffWordsIn(language: Language): StaffWords {
   return there.get(language) ?? staffEn;
 }
 
+export function isStaffThere(language: Language): boolean {
+  return there.has(language);
+}
+
 /** Never rejects: false when it has not come, and may be asked for again. */
 export async function fetchStaffWords(language: Language): Promise<boolean> {
   if (language === "en" || there.has(language)) return true;
