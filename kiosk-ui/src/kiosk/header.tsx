@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import type { KioskState, Language } from "../../../src/kiosk/protocol.ts";
+import { bound } from "../words/bound.ts";
 import { wordsIn } from "../words/catalog.ts";
 import { useTime } from "./clock.ts";
 import { useFit } from "./fit.ts";
@@ -33,7 +34,7 @@ export function Header({ state, language, larger, onHeld }: HeaderProps) {
       {status !== undefined && (
         <p class="status">
           <Icon name={status.icon} />
-          <span>{status.text}</span>
+          <span>{bound(status.text)}</span>
         </p>
       )}
     </header>
