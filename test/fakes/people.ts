@@ -130,7 +130,7 @@ async function opened(
     if (wire === undefined) throw new Error(`there is no lane ${id}`);
     const screen = await openScreen(origin);
     screens.push(screen);
-    await until(`${id} serves`, () => screen.states.at(-1)?.scene.is === "idle");
+    await until(`${id} serves`, () => (screen.states.at(-1)?.scene.is ?? "out-of-order") !== "out-of-order");
     doors.set(id, { ...wire, screen, origin, show: (card) => shown(wire.scanner, screen, cardUrl(card)) });
   }
   return {
