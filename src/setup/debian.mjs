@@ -5,6 +5,7 @@ import { isStopping, run } from "./run.mjs";
 const packages = {
   chromium: "the screen, painted headless",
   cage: "the screen's unit, started",
+  sway: "the screen's unit with the other compositor",
   xwayland: "Debian 12's cage does not start without",
   "espeak-ng": "what the box says aloud",
   pcscd: "contactless readers over PC/SC",

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import * as v from "valibot";
+import { have } from "../debian.ts";
+import { type BuiltPage, buildPage } from "../kiosk-ui/built.ts";
+import { bootMachine, type Machine, mayBoot } from "./machine.ts";
+
+const gate = "esc-kiosk-gate.service";
+const screen = "esc-kiosk-screen.service";
+const ours = "/opt/esc-kiosk/systemd";
+
+const config = `
+[site]
+name = "Test library"
+time_zone = "Europe/Riga"
+[[lane]]
+policy.preset = "library-gate"
+actuator.kind = "none"
+[[lane.reader]]
+kind = "simulated"
+socket = "/run/esc-kiosk-test-reader.sock"
+`;
+
+/** As in screen.test.ts. */
+const headless = "[Service]\nEnvironment=WLR_BACKENDS=headless WLR_LIBINPUT_NO_DEVICES=1 WLR_RENDERER=pixman\n";
+const patience = { timeout: 120_000, interval: 300 };
+
+const rect = v.object({ x: v.number(), y: v.number(), width: v.number(), height: v.number() });
+const outputs = v.array(v.object({ name: v.string(), rect }));
+const view = v.object({ fullscreen_mode: v.number(), rect });
+
+/** The drop-in that docs/install.md tells operators of, with the unit as delivered. */
+describe.skipIf(!mayBoot() || !have("sway") || !have("chromium"))("the screen under sway", { timeout: 180_000 }, () => {
+  let machine: Machine;
+  let built: BuiltPage;
+  beforeAll(async () => {
+    built = await buildPage("/var/tmp");
+    machine = await bootMachine();
+    await machine.ask("rm", "-rf", "/opt/esc-kiosk/kiosk-ui/dist");
+    await machine.ask("cp", "-r", built.folder, "/opt/esc-kiosk/kiosk-ui/dist");
+    await machine.ask("chmod", "-R", "a+rX", "/opt/esc-kiosk/kiosk-ui/dist");
+    await write("/etc/esc-kiosk/config.toml", config);
+    const dropIns = `/etc/systemd/system/${screen}.d`;
+    await machine.ask("install", "-D", "-m", "0644", `${ours}/esc-kiosk-screen-sway.conf`, `${dropIns}/sway.conf`);
+    await write(`${dropIns}/test.conf`, headless);
+    await machine.ask("install", "-m", "0644", `${ours}/screen.sway`, "/etc/esc-kiosk/screen.sway");
+    await machine.ask("systemctl", "daemon-reload");
+    await machine.ask("systemctl", "start", gate, screen);
+  }, 120_000);
+  afterAll(async () => {
+    await machine?.[Symbol.asyncDispose]();
+    await built?.[Symbol.asyncDispose]();
+  }, 60_000);
+
+  const write = (path: string, text: string) => machine.ask("sh", "-c", `printf %s "$1" > "$0"`, path, text);
+  const property = (name: string, unit: string) => machine.ask("systemctl", "show", "--value", "-p", name, unit);
+  const paints = () =>
+    vi.waitFor(async () => expect(await property("StatusText", gate)).toContain("screen paints"), patience);
+  const swaymsg = async (type: string): Promise<unknown> =>
+    JSON.parse(
+      await machine.ask(
+        "sh",
+        "-c",
+        `swaymsg -s "$(ls -t /run/esc-kiosk-screen/sway-ipc.*.sock | head -1)" -rt ${type}`,
+      ),
+    );
+  /** The place of the one output, and that of the browser in it. */
+  async function seen() {
+    const [output] = v.parse(outputs, await swaymsg("get_outputs"));
+    return { output: output?.rect, browser: browserIn(await swaymsg("get_tree")) };
+  }
+  const restarted = (times: string) =>
+    vi.waitFor(async () => {
+      expect(await property("NRestarts", screen)).toBe(times);
+      expect((await seen()).browser?.fullscreen_mode).toBe(1);
+    }, patience);
+
+  test("the page is painted, on the whole of the screen", async () => {
+    await paints();
+    const { output, browser } = await seen();
+    expect(browser).toEqual({ fullscreen_mode: 1, rect: output });
+  });
+
+  test("a compositor that is killed is back, with its browser", async () => {
+    await machine.ask("kill", "-KILL", await property("MainPID", screen));
+    await restarted("1");
+  });
+
+  test("a browser that is killed takes the compositor along, and both are back", async () => {
+    const browser = "pgrep -u esc-kiosk-screen -f 'ozone-platform=wayland --user-data-dir' | head -1";
+    await machine.ask("sh", "-c", `kill -KILL $(${browser})`);
+    await restarted("2");
+  });
+
+  test("a line of the operator's turns the picture upright", async () => {
+    const { output: before } = await seen();
+    await machine.ask("sh", "-c", "echo 'output * transform 90' >> /etc/esc-kiosk/screen.sway");
+    await machine.ask("systemctl", "restart", screen);
+    await vi.waitFor(async () => {
+      const { output, browser } = await seen();
+      expect(output).toMatchObject({ width: before?.height, height: before?.width });
+      expect(browser).toEqual({ fullscreen_mode: 1, rect: output });
+    }, patience);
+  });
+});
+
+/** What Chromium shows, in sway's tree of windows; undefined while it shows nothing. */
+function browserIn(node: unknown): v.InferOutput<typeof view> | undefined {
+  const parsed = v.safeParse(
+    v.object({
+      app_id: v.optional(v.nullable(v.string())),
+      nodes: v.array(v.unknown()),
+      floating_nodes: v.array(v.unknown()),
+    }),
+    node,
+  );
+  if (!parsed.success) return undefined;
+  const { app_id: app, nodes, floating_nodes: floating } = parsed.output;
+  if (typeof app === "string") return v.parse(view, node);
+  return [...nodes, ...floating].map(browserIn).find((found) => found !== undefined);
+}
