@@ -22,8 +22,8 @@ function confirmed(ageMs: number | undefined): string {
   if (ageMs === undefined) return "Скоро не е потвърждавана";
   const { unit, count: many } = roundedAge(ageMs);
   return unit === "hour"
-    ? count(many, { one: "Последно потвърдена преди час", other: "Последно потвърдена преди # часа" })
-    : count(many, { one: "Последно потвърдена преди ден", other: "Последно потвърдена преди # дни" });
+    ? count(many, { one: "Потвърдена преди час", other: "Потвърдена преди # часа" })
+    : count(many, { one: "Потвърдена преди ден", other: "Потвърдена преди # дни" });
 }
 
 function opensAgain(day: string | undefined, opens: string | undefined): string {

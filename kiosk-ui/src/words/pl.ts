@@ -20,15 +20,15 @@ function again(waitMs: number): string {
 }
 
 function confirmed(ageMs: number | undefined): string {
-  if (ageMs === undefined) return "Brak świeżego potwierdzenia";
+  if (ageMs === undefined) return "Ostatnio niepotwierdzona";
   const { unit, count: many } = roundedAge(ageMs);
   return unit === "hour"
     ? count(many, {
-        one: "Ostatnie potwierdzenie: godzinę temu",
-        few: "Ostatnie potwierdzenie: # godziny temu",
-        other: "Ostatnie potwierdzenie: # godzin temu",
+        one: "Potwierdzona godzinę temu",
+        few: "Potwierdzona # godziny temu",
+        other: "Potwierdzona # godzin temu",
       })
-    : count(many, { one: "Ostatnie potwierdzenie: dzień temu", other: "Ostatnie potwierdzenie: # dni temu" });
+    : count(many, { one: "Potwierdzona dzień temu", other: "Potwierdzona # dni temu" });
 }
 
 function opensAgain(day: string | undefined, opens: string | undefined): string {
