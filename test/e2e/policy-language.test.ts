@@ -189,7 +189,7 @@ it("opens at the minutes that the hours say, and to no ended card at any", { tim
     clock: { source: "simulated", offset_file: at("offset") },
   });
   using screen = await openScreen(gate.origin);
-  await until("it serves", () => screen.states.at(-1)?.scene.is === "idle");
+  await until("it says that it is closed", () => screen.states.at(-1)?.scene.is === "not-now");
 
   async function come(card: number): Promise<string> {
     const seen = screen.states.length;

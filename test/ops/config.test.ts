@@ -95,6 +95,18 @@ describe("the config", () => {
     ]);
   });
 
+  it("refuses an accent that would not stand out, with its ratio, and an issuer who is greeted twice", () => {
+    const screen = (options: string) => `${GOOD}\n[lane.screen]\n${options}`;
+    expect(faults(screen('accent = "#1f7a8c"\nbrand_folder = "/etc/esc-kiosk/brand"'))).toEqual([]);
+    expect(faults(screen('accent = "#ffd100"'))).toEqual([
+      'lane[1].screen.accent = "#ffd100": expected a contrast of at least 3 to 1; it has 1.30 to 1 on the light ground #f4f2ec',
+    ]);
+    expect(faults(screen('accent = "gold"'))).toEqual([expect.stringContaining("a colour like #1f7a8c")]);
+    const greet = '[[lane.screen.greeting]]\nlanguage = "fr"\nissuers = ["999900001"]\n';
+    expect(faults(screen(greet))).toEqual([]);
+    expect(faults(screen(greet + greet))).toEqual([expect.stringContaining("each issuer once in all")]);
+  });
+
   it("takes up to four keys that may sign, and no other text for one", () => {
     const key = Buffer.alloc(32, 7).toString("base64url");
     const keys = (...all: string[]) => `${GOOD}\n[gate]\ntrusted_keys = ${JSON.stringify(all)}`;
