@@ -17,32 +17,40 @@ const FIGURES = { admit: "tick", refuse: "cross", unsure: "question", override: 
 /** The last ones at this lane, the newest first; whoever was refused a moment ago can be let in from here. */
 export function Scans({ desk }: { readonly desk: Desk }) {
   const [chosen, setChosen] = useState<Scan | undefined>(undefined);
-  const [from, setFrom] = useState(0);
   const [asked, setAsked] = useState(0);
-  const { list, rows } = useRows();
   const scans = useAnswer(desk, "scans", `${desk.state.record} ${asked}`)?.scans;
-  const { words } = desk;
-  const first = Math.min(from, Math.max(0, (scans?.length ?? 0) - rows));
+  if (chosen === undefined) return <List desk={desk} scans={scans} choose={setChosen} />;
+  const done = () => {
+    setChosen(undefined);
+    setAsked((before) => before + 1);
+  };
+  return <Whys desk={desk} record={chosen.record} onDone={done} onCancel={() => setChosen(undefined)} />;
+}
 
-  if (chosen !== undefined) {
-    const done = () => {
-      setChosen(undefined);
-      setAsked((before) => before + 1);
-    };
-    return <Whys desk={desk} record={chosen.record} onDone={done} onCancel={() => setChosen(undefined)} />;
-  }
+interface ListProps {
+  readonly desk: Desk;
+  /** undefined: they have not come yet. */
+  readonly scans: readonly Scan[] | undefined;
+  readonly choose: (scan: Scan) => void;
+}
+
+function List({ desk, scans, choose }: ListProps) {
+  const [from, setFrom] = useState(0);
+  const { list, rows } = useRows();
+  const most = Math.max(0, (scans?.length ?? 0) - rows);
+  const first = Math.min(from, most);
   return (
     <div class="scans">
       <div class="rows" ref={list}>
-        {scans?.length === 0 && <p class="none">{words.scans.none}</p>}
+        {scans?.length === 0 && <p class="none">{desk.words.scans.none}</p>}
         {scans?.slice(first, first + rows).map((scan) => (
-          <Row key={scan.record} scan={scan} desk={desk} choose={() => setChosen(scan)} />
+          <Row key={scan.record} scan={scan} desk={desk} choose={() => choose(scan)} />
         ))}
       </div>
-      {scans !== undefined && scans.length > rows && (
+      {most > 0 && (
         <div class="pages">
-          <Turn by={-rows} from={first} most={scans.length - rows} turn={setFrom} />
-          <Turn by={rows} from={first} most={scans.length - rows} turn={setFrom} />
+          <Turn by={-rows} from={first} most={most} turn={setFrom} />
+          <Turn by={rows} from={first} most={most} turn={setFrom} />
         </div>
       )}
     </div>
