@@ -13,8 +13,6 @@ export function useRows(): { readonly list: RefObject<HTMLDivElement | null>; re
     const element = list.current;
     if (element === null) return undefined;
     const measure = () => {
-      // behind a verdict it has no height, and keeps its rows
-      if (element.clientHeight === 0) return;
       const height = Math.max(LEAST_PX, LEAST_PART * Math.min(innerWidth, innerHeight));
       setRows(Math.max(1, Math.floor(element.clientHeight / height)));
     };
