@@ -49,9 +49,9 @@ export function openPinPad(staff: readonly StaffOptions[]): PinPad {
         const name = await nameOf(offered);
         if (name === undefined) {
           wrong = (wrong % WRONG_BEFORE_LOCKED) + 1;
-          const waitMs = WAITS[wrong - 1] ?? 0;
-          openAt = now() + waitMs;
-          return { is: "wrong", isLocked: wrong === WRONG_BEFORE_LOCKED, waitMs };
+          const pauseMs = WAITS[wrong - 1] ?? 0;
+          openAt = now() + pauseMs;
+          return { is: "wrong", isLocked: wrong === WRONG_BEFORE_LOCKED, waitMs: pauseMs };
         }
         wrong = 0;
         return { is: "right", name };
