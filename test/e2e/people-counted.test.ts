@@ -12,7 +12,7 @@ import { cardUrl } from "../fakes/gate.ts";
 import { openScreen } from "../fakes/screen.ts";
 import { unlock } from "../fakes/staff-page.ts";
 import { until } from "../fakes/until.ts";
-import { freePort } from "../kiosk-ui/free-port.ts";
+import { freePort } from "../fakes/free-port.ts";
 
 const SLOW = { timeout: 120_000 };
 const ADMITTED = "admitted";

@@ -13,7 +13,7 @@ import { cardUrl, openSite, type Site, startGate } from "../fakes/gate.ts";
 import { keepRunning } from "../fakes/keep-running.ts";
 import { openScreen } from "../fakes/screen.ts";
 import { until } from "../fakes/until.ts";
-import { freePort } from "../kiosk-ui/free-port.ts";
+import { freePort } from "../fakes/free-port.ts";
 
 const FLAPS = 1000;
 const KILLS = 15;

@@ -6,11 +6,11 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { connect, createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { have } from "../debian.ts";
+import { freePort } from "./free-port.ts";
 import { until } from "./until.ts";
 
 export interface RealPcscd extends AsyncDisposable {
@@ -44,7 +44,8 @@ export async function startRealPcscd(): Promise<RealPcscd> {
   const folder = await mkdtemp(join(tmpdir(), "pcscd-"));
   const [run, config] = [join(folder, "run"), join(folder, "config")];
   await Promise.all([mkdir(run), mkdir(config)]);
-  const port = await freePort();
+  // the second reader takes the port above it, and the driver tries neither twice
+  const port = await freePort(2);
   const channel = `0x${port.toString(16)}`;
   await writeFile(
     join(config, "vpcd"),
@@ -93,14 +94,4 @@ async function answers(socket: string): Promise<boolean> {
   } finally {
     line.destroy();
   }
-}
-
-/** The second reader takes the port above it. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -7,7 +7,7 @@ import type { DemoState } from "../../src/demo/protocol.ts";
 import { serveTray, type Tray } from "../../src/demo/tray.ts";
 import { type KioskServer, serveKiosk } from "../../src/kiosk/server.ts";
 import { have } from "../debian.ts";
-import { freePort } from "./free-port.ts";
+import { freePort } from "../fakes/free-port.ts";
 import { type KioskPage, listen, openKioskPage } from "./kiosk-page.ts";
 import { stateOf } from "./states.ts";
 

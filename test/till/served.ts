@@ -10,7 +10,7 @@ import type { Streamed } from "../../src/till/messages.ts";
 import { openTill } from "../../src/till/open-till.ts";
 import type { TillOptions } from "../../src/till/options.ts";
 import { KEY, temporaryJournal, verdict } from "../journal/folder.ts";
-import { freePort } from "../kiosk-ui/free-port.ts";
+import { freePort } from "../fakes/free-port.ts";
 import { until } from "../fakes/until.ts";
 import { assertAnswer, assertStreamed } from "./conforms.ts";
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { until } from "../fakes/until.ts";
-import { freePort } from "../kiosk-ui/free-port.ts";
+import { freePort } from "../fakes/free-port.ts";
 import { AUTHORIZATION, idsIn, openServed, type Served } from "./served.ts";
 
 let till: Served;
