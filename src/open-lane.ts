@@ -256,8 +256,8 @@ export async function openLane(
     failing: () => alarm.raised(performance.now()),
     inspector: openInspector(display),
     origin: server.origin,
-    lastPainted: server.lastPainted,
-    screens: server.screens,
+    lastPainted: () => server.lastPainted(),
+    screens: () => server.screens(),
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
 }

@@ -4,11 +4,11 @@ import { MOST_INSIDE } from "../lane/headcount.ts";
 import { PIN } from "./pin.ts";
 
 /** Why somebody is let in whatever the policy says. */
-export const WHYS = ["person-is-known", "card-is-damaged", "data-is-wrong", "visitor"] as const;
+const WHYS = ["person-is-known", "card-is-damaged", "data-is-wrong", "visitor"] as const;
 export type Why = (typeof WHYS)[number];
 
 /** What the inspector finds was shown. From `empty` on: no card, and what it looks like instead. */
-export const WHATS = [
+const WHATS = [
   "card",
   "test-card",
   "guest-pass",
@@ -25,7 +25,7 @@ export const WHATS = [
 export type What = (typeof WHATS)[number];
 
 /** Whose address stands before the number in a code; `none`: only the number. */
-export const ADDRESSES = ["official", "sandbox", "issuer", "lookalike", "none"] as const;
+const ADDRESSES = ["official", "sandbox", "issuer", "lookalike", "none"] as const;
 export type Address = (typeof ADDRESSES)[number];
 
 export const MOST_SCANS = 50;

@@ -10,7 +10,7 @@ import {
 import { admitted, CANTEEN, LIBRARY, NOT_NOW, NOTICES, REASONS, stateOf, TROUBLES } from "./states.ts";
 
 export const DOOR: Place = { ...LIBRARY, name: "Hall of Residence", kind: "door", reader: "left", takes: ["nfc"] };
-export const LONG_NAME: Place = {
+const LONG_NAME: Place = {
   ...LIBRARY,
   name: "Bibliothèque universitaire des sciences et de la médecine",
   reader: "below",
@@ -50,6 +50,6 @@ export function statesIn(language: Language): readonly KioskState[] {
   return SCENES.map(([scene, over]) => stateOf(scene, { ...over, place: speaking(over.place ?? LIBRARY, language) }));
 }
 
-export function speaking(place: Place, language: Language): Place {
+function speaking(place: Place, language: Language): Place {
   return { ...place, languages: [language, ...place.languages.filter((each) => each !== language)] };
 }

@@ -109,7 +109,7 @@ const ANSWERS: { readonly [V in Verb]: AnswerOf<V> } = {
 };
 
 /** What a verb is answered: an answer; a problem, and after how many seconds to ask again; `never`: it is not answered. */
-export type Told = object | "never" | { readonly problem: ProblemCode; readonly retryS?: number };
+type Told = object | "never" | { readonly problem: ProblemCode; readonly retryS?: number };
 
 export interface StaffGate {
   readonly handler: StaffHandler;

@@ -6,11 +6,12 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
-import type { KioskState, Place } from "../../src/kiosk/protocol.ts";
+import type { KioskState } from "../../src/kiosk/protocol.ts";
 import { serveKiosk } from "../../src/kiosk/server.ts";
 import { launchBrowser } from "../kiosk-ui/browser.ts";
 import { buildPage } from "../kiosk-ui/built.ts";
 import { admitted, CANTEEN, LIBRARY, SIZES, stateOf } from "../kiosk-ui/states.ts";
+import { DOOR } from "../kiosk-ui/scenes.ts";
 
 const folder = fileURLToPath(new URL("../../docs/screens/", import.meta.url));
 
@@ -22,7 +23,6 @@ interface Shot {
 }
 
 const BEHIND = { data: { freshness: "ageing", asOf: "2026-11-20", online: false } } as const;
-const DOOR: Place = { ...LIBRARY, name: "Hall of Residence", kind: "door", reader: "left", takes: ["nfc"] };
 const idle = (over: Partial<KioskState> = {}): KioskState => stateOf({ is: "idle" }, over);
 
 const SHOTS: Readonly<Record<string, Shot>> = {

@@ -68,8 +68,8 @@ describe.skipIf(!mayBoot() || !have("espeak-ng") || !have("socat"))(
       expect(status).toMatch(/^Seccomp:\s*2$/m);
       expect(await machine.ask("id", "-Gn", "esc-kiosk-voice")).toMatch(/\baudio\b/);
       expect(await property("DevicePolicy")).toBe("closed");
-    // ProtectClock= adds that the clock may be read.
-    expect(await property("DeviceAllow")).toBe("char-rtc r\nchar-alsa rw");
+      // ProtectClock= adds that the clock may be read.
+      expect(await property("DeviceAllow")).toBe("char-rtc r\nchar-alsa rw");
       expect(await property("NRestarts")).toBe("0");
     });
   },

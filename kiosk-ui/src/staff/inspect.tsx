@@ -105,7 +105,7 @@ function Found({ found, words }: { readonly found: Read; readonly words: StaffWo
 
 type Line = readonly [name: string, text: string];
 
-export function Lines({ lines }: { readonly lines: readonly Line[] }) {
+function Lines({ lines }: { readonly lines: readonly Line[] }) {
   return (
     <dl class="lines">
       {lines.map(([name, text]) => (
