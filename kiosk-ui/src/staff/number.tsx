@@ -1,5 +1,6 @@
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { Desk } from "./desk.ts";
+import { useKeys } from "./keys.ts";
 
 const DIGITS = Array.from("0123456789abcdef");
 const LENGTH = 32;
@@ -18,14 +19,10 @@ export function NumberPad({ desk }: { readonly desk: Desk }) {
     if ((await desk.ask("typed", { escn: typed })) !== undefined) setTyped("");
   }
 
-  useLayoutEffect(() => {
-    const onKey = ({ key }: KeyboardEvent) => {
-      if (/^[0-9a-f]$/i.test(key)) press(key.toLowerCase());
-      if (key === "Backspace") back();
-      if (key === "Enter") void check();
-    };
-    addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
+  useKeys((key) => {
+    if (/^[0-9a-f]$/i.test(key)) press(key.toLowerCase());
+    if (key === "Backspace") back();
+    if (key === "Enter") void check();
   });
 
   return (

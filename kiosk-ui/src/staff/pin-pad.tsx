@@ -1,7 +1,8 @@
-import { useLayoutEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { StaffWords } from "../words/staff/words.ts";
 import { type Refused, tryPin } from "./ask.ts";
 import { useCountdown } from "./away.ts";
+import { useKeys } from "./keys.ts";
 
 const LONGEST = 12;
 const SHORTEST = 4;
@@ -40,14 +41,10 @@ export function PinPad({ words, because, closing, onUnlocked, leave }: PinPadPro
     if (!isHeld) setPin((before) => (before + key).slice(0, LONGEST));
   }
 
-  useLayoutEffect(() => {
-    const onKey = ({ key }: KeyboardEvent) => {
-      if (/^[0-9]$/.test(key)) press(key);
-      if (key === "Backspace") setPin((before) => before.slice(0, -1));
-      if (key === "Enter") void enter();
-    };
-    addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
+  useKeys((key) => {
+    if (/^[0-9]$/.test(key)) press(key);
+    if (key === "Backspace") setPin((before) => before.slice(0, -1));
+    if (key === "Enter") void enter();
   });
 
   const say = isTrying ? words.pin.checking : sayTried(words, tried?.refused, waitS);

@@ -11,6 +11,7 @@ import { askingOf, type Desk, type Told } from "./desk.ts";
 import { HealthScreen } from "./health.tsx";
 import { Inside } from "./inside.tsx";
 import { Inspect } from "./inspect.tsx";
+import { useKeys } from "./keys.ts";
 import { ModeScreen } from "./mode.tsx";
 import { NumberPad } from "./number.tsx";
 import { PinPad } from "./pin-pad.tsx";
@@ -57,13 +58,9 @@ export function Staff({ state, language, isCovered, close, onInspecting }: Staff
 
   const away = useAway(isBusy, close);
   useInUse(standing, away.touches);
-  useEffect(() => {
-    const onKey = ({ key }: KeyboardEvent) => {
-      if (key === "Escape") close();
-    };
-    addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
-  }, []);
+  useKeys((key) => {
+    if (key === "Escape") close();
+  });
 
   const words = staffWordsIn(language);
   const closing = away.left === undefined ? undefined : words.closesIn(away.left);
