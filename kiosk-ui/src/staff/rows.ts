@@ -1,9 +1,8 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
-/** No finger needs less. Pixels, and parts of the short side. */
-const LEAST_PX = 72;
-const LEAST_PART = 0.105;
+/** The height of a row as the style sheet has it, in pixels and in parts of the short side: upright a reason may take two lines. */
+const ROW = { flat: { px: 72, part: 0.105 }, upright: { px: 96, part: 0.15 } } as const;
 
 /** How many rows that can be touched have room in the list. At least one. */
 export function useRows(): { readonly list: RefObject<HTMLDivElement | null>; readonly rows: number } {
@@ -13,7 +12,8 @@ export function useRows(): { readonly list: RefObject<HTMLDivElement | null>; re
     const element = list.current;
     if (element === null) return undefined;
     const measure = () => {
-      const height = Math.max(LEAST_PX, LEAST_PART * Math.min(innerWidth, innerHeight));
+      const { part, px } = innerHeight > innerWidth ? ROW.upright : ROW.flat;
+      const height = Math.max(px, part * Math.min(innerWidth, innerHeight));
       setRows(Math.max(1, Math.floor(element.clientHeight / height)));
     };
     measure();
