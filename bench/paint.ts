@@ -28,6 +28,7 @@ const [verdicts, paceMs] = [values.verdicts, values["pace-ms"]].map(Number) as [
 
 /** One frame that was shown. Milliseconds of the page. */
 interface Painted {
+  readonly isVerdict: boolean;
   readonly paintMs: number;
   readonly workMs: number;
   /** In which frame after the message the verdict was: 1 is the first there could be. */
@@ -37,6 +38,8 @@ interface Painted {
 /** Runs before the page's own scripts: the first to hear each message, and the last to hear of its frame. */
 const PROBE = `{
   globalThis.painted = [];
+  let waiting = 0;
+  globalThis.isPainted = () => waiting === 0;
   const channel = new MessageChannel();
   const afterPaint = [];
   channel.port1.onmessage = () => { for (const tell of afterPaint.splice(0)) tell(); };
@@ -47,7 +50,8 @@ const PROBE = `{
       super.addEventListener("message", ({ data }) => {
         const start = performance.now();
         const { seq, record } = data[0] === "{" ? JSON.parse(data) : {};
-        if (record === undefined) return;
+        if (seq === undefined) return;
+        waiting += 1;
         let frame = 0;
         let handled = start;
         queueMicrotask(() => queueMicrotask(() => queueMicrotask(() => { handled = performance.now(); })));
@@ -57,7 +61,8 @@ const PROBE = `{
           if (!(Number(document.querySelector("[data-seq]")?.dataset.seq) >= seq)) return requestAnimationFrame(look);
           afterPaint.push(() => {
             const now = performance.now();
-            painted.push({ paintMs: now - start, workMs: handled - start + now - begun, frame });
+            waiting -= 1;
+            painted.push({ isVerdict: record !== undefined, paintMs: now - start, workMs: handled - start + now - begun, frame });
           });
           channel.port2.postMessage(0);
         };
@@ -103,23 +108,26 @@ const empty = await open(`http://127.0.0.1:${address.port}`);
 await screen.locator('main[data-scene="idle"]').waitFor();
 while (echo.clients.size === 0) await sleep(10);
 
-/** Not in step with the frames: a card comes when it comes. */
-const pause = () => sleep(paceMs * (0.5 + Math.random()));
-const warmUp = 100;
+/** A card comes when it comes, and not in step with the frames; but not before the last one was painted, or its queue would be measured. */
+async function painting(page: Page, send: () => void): Promise<void> {
+  send();
+  do await sleep(paceMs * (0.5 + Math.random()));
+  while (!(await page.evaluate<boolean>("globalThis.isPainted()")));
+}
+
+const warmUp = Math.min(100, verdicts);
 for (let n = 0; n < warmUp + verdicts; n += 1) {
   if (n === warmUp) await Promise.all([taken(screen), taken(empty)]);
-  kiosk.show(verdictAt(n));
-  await pause();
-  kiosk.show(stateOf({ is: "idle" }));
-  await pause();
-  for (const socket of echo.clients) socket.send(JSON.stringify({ seq: n, record: n }));
-  await pause();
+  await painting(screen, () => kiosk.show(verdictAt(n)));
+  await painting(screen, () => kiosk.show(stateOf({ is: "idle" })));
+  await painting(empty, () => {
+    for (const socket of echo.clients) socket.send(JSON.stringify({ seq: n, record: n }));
+  });
   if (n > 0 && n % 500 === 0) process.stderr.write(`${n} of ${warmUp + verdicts} verdicts\n`);
 }
-await sleep(500);
 
-function taken(page: Page): Promise<readonly Painted[]> {
-  return page.evaluate<Painted[]>("globalThis.painted.splice(0)");
+async function taken(page: Page): Promise<readonly Painted[]> {
+  return (await page.evaluate<Painted[]>("globalThis.painted.splice(0)")).filter(({ isVerdict }) => isVerdict);
 }
 
 const [verdict, floor] = [await taken(screen), await taken(empty)];

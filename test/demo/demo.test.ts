@@ -80,8 +80,8 @@ describe.skipIf(!have("chromium"))("the demo", { timeout: 240_000 }, () => {
 
   it.each([
     ["Valid card", "Welcome"],
-    ["Ends in 12 days", /ends in 12 days/],
-    ["Expired card", /ended on \d+ \w+ \d{4}/],
+    ["Ends in 12 days", /ends in 12\sdays/],
+    ["Expired card", /ended on \d+\s\w+\s\d{4}/],
     ["Revoked card", /not active at your university/],
     ["Unknown card", /register does not list it/],
     ["Card from abroad", "Welcome"],

@@ -10,6 +10,7 @@ export async function showScans(
   from: number,
   to: number,
 ): Promise<void> {
+  const rendered = await page.evaluateHandle<{ wait: (seq: number) => Promise<void> }>(RENDERED);
   for (let n = from; n < to; n += AT_ONCE) {
     let seq = 0;
     for (let nth = n; nth < Math.min(n + AT_ONCE, to); nth += 1) {
@@ -18,20 +19,19 @@ export async function showScans(
         seq = state.seq;
       }
     }
-    await page.evaluate(rendered(seq));
+    await rendered.evaluate(({ wait }, awaited) => wait(awaited), seq);
   }
+  await rendered.dispose();
 }
 
-/** To be evaluated in the page: resolves when it has rendered this message, or a later one. */
-function rendered(seq: number): string {
-  return `new Promise((resolve) => {
-    const watch = new MutationObserver(look);
-    function look() {
-      if (!(Number(document.querySelector("main")?.dataset.seq) >= ${seq})) return;
-      watch.disconnect();
-      resolve();
-    }
-    watch.observe(document.body, { subtree: true, childList: true, attributeFilter: ["data-seq"] });
-    look();
-  })`;
-}
+/** In the page: resolves when it has rendered this message, or a later one. One function for all, as the browser keeps each text that it is given. */
+const RENDERED = `({ wait: (seq) => new Promise((resolve) => {
+  const watch = new MutationObserver(look);
+  function look() {
+    if (!(Number(document.querySelector("main")?.dataset.seq) >= seq)) return;
+    watch.disconnect();
+    resolve();
+  }
+  watch.observe(document.body, { subtree: true, childList: true, attributeFilter: ["data-seq"] });
+  look();
+}) })`;

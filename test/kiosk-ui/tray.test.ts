@@ -80,7 +80,7 @@ describe.skipIf(!have("chromium"))("the demo tray", () => {
     await open.page.keyboard.press("Tab");
     const expectFocus = (name: string) => open.page.locator(`:focus:has-text("${name}")`).waitFor();
     // The first stops are the kiosk's own, in its frame.
-    for (let stops = 0; stops < 6; stops += 1) {
+    for (let stops = 0; stops < 20; stops += 1) {
       if ((await open.page.locator(".card:focus").count()) > 0) break;
       await open.page.keyboard.press("Tab");
     }
