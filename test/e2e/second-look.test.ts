@@ -42,7 +42,11 @@ it("is recorded as admitted and contradicted, shown to no student, and the card 
   {
     await using gate = await startGate(siteOf(config), {});
     using screen = await openScreen(gate.origin);
-    const shown = () => screen.states.map(({ scene }) => scene.is).filter((scene) => scene !== "idle");
+    // What surrounds a verdict may change while it stands: each counts once, by its record.
+    const shown = () => {
+      const scenes = screen.states.filter(({ scene }) => scene.is !== "idle");
+      return [...new Map(scenes.map(({ record, scene }) => [record, scene.is])).values()];
+    };
     scanner.show(url(1));
     await until("the first is in", () => relay.pulses === 1);
     register.setFault(undefined);
