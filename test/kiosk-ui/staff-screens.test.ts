@@ -50,6 +50,8 @@ describe.skipIf(!have("chromium"))("staff's screens", () => {
       SLOW,
       async () => {
         await open.page.setViewportSize(size);
+        await open.page.keyboard.press("Escape");
+        await open.page.locator(".staff").waitFor({ state: "detached" });
         await askForPin(open.page);
         expect(await faults()).toEqual([]);
         gate.tell("unlock", { problem: "wait", retryS: 300 });

@@ -11,9 +11,10 @@ export interface Stage extends AsyncDisposable {
   picture(shot: Shot, size: { readonly width: number; readonly height: number }): Promise<Buffer>;
 }
 
-export async function openStage(): Promise<Stage> {
+/** `motion`: `reduce` for pictures that are compared, of which none may be in the middle of a movement. */
+export async function openStage(motion: "no-preference" | "reduce"): Promise<Stage> {
   const stack = new AsyncDisposableStack();
-  const open = stack.use(await openKioskPage({ colorScheme: "dark" }));
+  const open = stack.use(await openKioskPage({ colorScheme: "dark", reducedMotion: motion }));
   const gate = staffGate();
   open.kiosk.serveStaff(gate.handler);
   await open.page.clock.setFixedTime("2026-11-23T12:12:00Z");

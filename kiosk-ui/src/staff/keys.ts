@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 /**
  * Hears every key. The listener stays the same one: one that is changed with each drawing is lost in the middle of an event, when another
@@ -7,7 +7,8 @@ import { useEffect, useRef } from "preact/hooks";
 export function useKeys(onKey: (key: string) => void): void {
   const latest = useRef(onKey);
   latest.current = onKey;
-  useEffect(() => {
+  // before the first frame: whoever sees the keys may press one
+  useLayoutEffect(() => {
     const hear = ({ key }: KeyboardEvent) => latest.current(key);
     addEventListener("keydown", hear);
     return () => removeEventListener("keydown", hear);

@@ -1,8 +1,8 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
-/** The height of a row as the style sheet has it, in pixels and in parts of the short side: upright a reason may take two lines. */
-const ROW = { flat: { px: 72, part: 0.105 }, upright: { px: 96, part: 0.15 } } as const;
+/** The height of a row as the style sheet has it, in pixels and in parts of the short side: upright there are three lines. */
+const ROW = { flat: { px: 72, part: 0.105 }, upright: { px: 104, part: 0.165 } } as const;
 
 /** How many rows that can be touched have room in the list. At least one. */
 export function useRows(): { readonly list: RefObject<HTMLDivElement | null>; readonly rows: number } {
