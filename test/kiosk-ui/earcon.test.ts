@@ -20,6 +20,8 @@ describe.skipIf(!have("chromium"))("the sounds", () => {
   let open: KioskPage;
   beforeAll(async () => {
     open = await openKioskPage({}, LISTEN);
+    // Only then it knows that it is the page that sounds, and not the box.
+    await open.show(stateOf({ is: "idle" }));
     // A machine that runs all the tests at once takes its time to open the sound; the first card is not before that.
     const isAwake = async () => {
       if ((await open.page.evaluate("window.awake")) !== true) throw new Error("the page's sound does not open");

@@ -27,7 +27,8 @@ export async function lookAtAll({ frames, idle, touched }) {
       }
     }
     await rendered(frame);
-    if (touched.length > 0) await new Promise(requestAnimationFrame);
+    // A frame and the beginning of the next: what is fitted to a changed box is fitted after the first has begun, and painted with it.
+    for (let frames = 0; touched.length > 0 && frames < 2; frames += 1) await new Promise(requestAnimationFrame);
     looks.push(look());
   }
   return looks;
