@@ -28,7 +28,7 @@ export async function lookAtAll({ frames, idle, touched }) {
     }
     await rendered(frame);
     // A frame and the beginning of the next: what is fitted to a changed box is fitted after the first has begun, and painted with it.
-    for (let frames = 0; touched.length > 0 && frames < 2; frames += 1) await new Promise(requestAnimationFrame);
+    for (let turn = 0; touched.length > 0 && turn < 2; turn += 1) await new Promise(requestAnimationFrame);
     looks.push(look());
   }
   return looks;

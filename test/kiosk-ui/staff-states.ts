@@ -158,10 +158,20 @@ export function restIn(language: Language): KioskState {
   );
 }
 
-/** From rest to the keys for the PIN, as somebody with a keyboard gets there. */
+/** From rest to the keys for the PIN, as somebody with a keyboard gets there: again, when the page did not listen yet. */
 export async function askForPin(page: Page): Promise<void> {
-  await page.keyboard.press("F9");
-  await page.locator(".pin").waitFor();
+  for (let tries = 0; ; tries += 1) {
+    await page.keyboard.press("F9");
+    const opens = page.locator(".pin").waitFor({ timeout: 3000 });
+    if (tries === 5) return opens;
+    if (
+      await opens.then(
+        () => true,
+        () => false,
+      )
+    )
+      return;
+  }
 }
 
 /** From the keys for the PIN on. */
