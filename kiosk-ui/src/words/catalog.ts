@@ -4,10 +4,10 @@
  */
 import { type Language, LANGUAGES } from "../../../src/kiosk/protocol.ts";
 import { en } from "./en.ts";
+import { type Files, openCatalog } from "./fetched.ts";
 import type { Words } from "./words.ts";
 
-/** Each fetches its file; rejects when the gate does not serve it right now. */
-const FILES: Readonly<Record<Exclude<Language, "en">, () => Promise<Words>>> = {
+const FILES: Files<Words> = {
   bg: async () => (await import("./bg.ts")).bg,
   cs: async () => (await import("./cs.ts")).cs,
   da: async () => (await import("./da.ts")).da,
@@ -33,29 +33,12 @@ const FILES: Readonly<Record<Exclude<Language, "en">, () => Promise<Words>>> = {
   sv: async () => (await import("./sv.ts")).sv,
 };
 
-const there = new Map<Language, Words>([["en", en]]);
+const catalog = openCatalog<Words>(en, FILES);
 
-/** English, until the language has come. */
-export function wordsIn(language: Language): Words {
-  return there.get(language) ?? en;
-}
-
-export function isThere(language: Language): boolean {
-  return there.has(language);
-}
+export const { isThere, wordsIn } = catalog;
 
 /** Never rejects: false when one of them has not come, and may be asked for again. */
 export async function fetchWords(languages: readonly Language[] = LANGUAGES): Promise<boolean> {
-  const all = await Promise.all(languages.map(fetchOne));
+  const all = await Promise.all(languages.map(catalog.fetch));
   return all.every(Boolean);
-}
-
-async function fetchOne(language: Language): Promise<boolean> {
-  if (language === "en" || there.has(language)) return true;
-  try {
-    there.set(language, await FILES[language]());
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -2,12 +2,11 @@
  * The words that staff read. English comes with the staff's screens; each other language is a file of its own that is fetched when they open, and
  * nobody waits for it.
  */
-import type { Language } from "../../../../src/kiosk/protocol.ts";
+import { type Files, openCatalog } from "../fetched.ts";
 import { staffEn } from "./en.ts";
 import type { StaffWords } from "./words.ts";
 
-/** Each fetches its file; rejects when the gate does not serve it right now. */
-const FILES: Readonly<Record<Exclude<Language, "en">, () => Promise<StaffWords>>> = {
+const FILES: Files<StaffWords> = {
   bg: async () => (await import("./bg.ts")).staffBg,
   cs: async () => (await import("./cs.ts")).staffCs,
   da: async () => (await import("./da.ts")).staffDa,
@@ -33,24 +32,8 @@ const FILES: Readonly<Record<Exclude<Language, "en">, () => Promise<StaffWords>>
   sv: async () => (await import("./sv.ts")).staffSv,
 };
 
-const there = new Map<Language, StaffWords>([["en", staffEn]]);
-
-/** English, until the language has come. */
-export function staffWordsIn(language: Language): StaffWords {
-  return there.get(language) ?? staffEn;
-}
-
-export function isStaffThere(language: Language): boolean {
-  return there.has(language);
-}
-
-/** Never rejects: false when it has not come, and may be asked for again. */
-export async function fetchStaffWords(language: Language): Promise<boolean> {
-  if (language === "en" || there.has(language)) return true;
-  try {
-    there.set(language, await FILES[language]());
-    return true;
-  } catch {
-    return false;
-  }
-}
+export const {
+  fetch: fetchStaffWords,
+  isThere: isStaffThere,
+  wordsIn: staffWordsIn,
+} = openCatalog<StaffWords>(staffEn, FILES);
