@@ -1,13 +1,15 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Place } from "../../../src/kiosk/protocol.ts";
-import { timeAt } from "./say.ts";
+import { timeAt } from "./zone.ts";
 
 /** `14:05` at the place, as it changes. */
 export function useTime(place: Place): string {
-  const [now, setNow] = useState(() => Date.now());
+  const [time, setTime] = useState(() => timeAt(place, Date.now()));
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
+    const tell = () => setTime(timeAt(place, Date.now()));
+    tell();
+    const timer = setInterval(tell, 1000);
     return () => clearInterval(timer);
-  }, []);
-  return timeAt(place, now);
+  }, [place.timeZone]);
+  return time;
 }

@@ -6,6 +6,9 @@ const SMALLEST = 0.15;
 const CLOSE_ENOUGH = 0.015;
 /** Who asks for larger words gets them one step larger, where they fit. */
 const LARGER = 1.25;
+/** The same words come again and again: what was found for them in the same room is tried first. */
+const KNOWN_MOST = 100;
+const known = new Map<string, number>();
 
 /**
  * Holds the promise that nothing is cut off, for words nobody foresaw: a long tariff, a long name, the next language. Sets
@@ -17,9 +20,15 @@ export function useFit<Box extends HTMLElement>(content: string, larger: boolean
   useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return undefined;
-    const refit = () => fit(element, larger ? LARGER : 1);
+    let fitted = "";
+    const size = () => `${element.clientWidth}x${element.clientHeight}`;
+    const refit = () => {
+      fit(element, larger ? LARGER : 1, content);
+      fitted = size();
+    };
     refit();
-    const observer = new ResizeObserver(refit);
+    // It tells the size that it begins with too, in the frame in which somebody waits for a verdict.
+    const observer = new ResizeObserver(() => size() === fitted || refit());
     observer.observe(element);
     document.fonts.addEventListener("loadingdone", refit);
     return () => {
@@ -30,12 +39,15 @@ export function useFit<Box extends HTMLElement>(content: string, larger: boolean
   return box;
 }
 
-function fit(box: HTMLElement, largest: number): void {
+function fit(box: HTMLElement, largest: number, content: string): void {
   const fitsAt = (scale: number) => {
     box.style.setProperty("--fit", scale.toFixed(3));
     return !overflows(box);
   };
   if (fitsAt(largest)) return;
+  const name = [box.className, box.clientWidth, box.clientHeight, largest, content].join();
+  const before = known.get(name);
+  if (before !== undefined && fitsAt(before)) return;
   let fits = SMALLEST;
   let tooLarge = largest;
   while (tooLarge - fits > CLOSE_ENOUGH) {
@@ -44,6 +56,8 @@ function fit(box: HTMLElement, largest: number): void {
     else tooLarge = between;
   }
   fitsAt(fits);
+  if (known.size === KNOWN_MOST) known.clear();
+  known.set(name, fits);
 }
 
 /** Heights are the affair of the boxes alone: letters may reach over their line, which is not an overflow. */

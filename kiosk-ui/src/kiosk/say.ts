@@ -1,5 +1,5 @@
 /** From what the gate says to what stands on the screen, in one language. Pure. */
-import type { KioskState, Language, NotNow, PassageHint, Place, Scene } from "../../../src/kiosk/protocol.ts";
+import type { KioskState, Language, NotNow, PassageHint, Scene } from "../../../src/kiosk/protocol.ts";
 import type { Notice, Reason } from "../../../src/verdict/words.ts";
 import type { AsOf, Said, Telling, Words } from "../words/words.ts";
 
@@ -161,14 +161,4 @@ function asOf(state: KioskState, language: Language): AsOf | undefined {
   const text = state.data.asOf;
   if (text === undefined) return undefined;
   return text.includes(":") ? { is: "time", text } : { is: "day", text: state.dates[text]?.[language] ?? text };
-}
-
-/** The place's wall clock, by the site's time zone and not by the box's. */
-export function timeAt(place: Place, unixMs: number): string {
-  return new Intl.DateTimeFormat("en-GB", {
-    timeZone: place.timeZone,
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  }).format(unixMs);
 }

@@ -1,6 +1,7 @@
 /** What comes out of the socket, believed only after it was looked at: the screen must not fall over a gate of another day. */
 import * as v from "valibot";
 import { type KioskState, LANGUAGES, PASSAGE_HINTS, PROTOCOL } from "../../../src/kiosk/protocol.ts";
+import { isZone } from "./zone.ts";
 
 const text = v.pipe(v.string(), v.maxLength(400));
 const day = v.optional(v.pipe(v.string(), v.regex(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/)));
@@ -88,16 +89,7 @@ const scene = v.variant("is", [
   }),
 ]);
 
-const timeZone = v.pipe(
-  v.string(),
-  v.check((name) => {
-    try {
-      return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-    } catch {
-      return false;
-    }
-  }),
-);
+const timeZone = v.pipe(v.string(), v.check(isZone));
 
 const level = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { AnswerOf } from "../../../src/staff/messages.ts";
 import { Figure } from "../kiosk/figures.tsx";
-import { timeAt } from "../kiosk/say.ts";
+import { timeAt } from "../kiosk/zone.ts";
 import type { StaffWords } from "../words/staff/words.ts";
 import { type Desk, useAnswer } from "./desk.ts";
 import { useRows } from "./rows.ts";
