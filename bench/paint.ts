@@ -6,7 +6,7 @@
  * `work`: the task of the message and that of the frame. The two take turns, so that a noisy moment hits both.
  * Not measured: from the frame to the light of the display, and a graphics card (Chromium paints in software here).
  *
- *     npm run bench:paint -- [--verdicts 2000] [--pace-ms 30]
+ *     npm run bench:paint -- [--verdicts 1000] [--pace-ms 30] [--rest-ms 200]
  */
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -22,9 +22,17 @@ import { stateOf } from "../test/kiosk-ui/states.ts";
 import { quantiles, sayTable } from "./figures.ts";
 
 const { values } = parseArgs({
-  options: { verdicts: { type: "string", default: "2000" }, "pace-ms": { type: "string", default: "30" } },
+  options: {
+    verdicts: { type: "string", default: "1000" },
+    "pace-ms": { type: "string", default: "30" },
+    "rest-ms": { type: "string", default: "200" },
+  },
 });
-const [verdicts, paceMs] = [values.verdicts, values["pace-ms"]].map(Number) as [number, number];
+const [verdicts, paceMs, restMs] = [values.verdicts, values["pace-ms"], values["rest-ms"]].map(Number) as [
+  number,
+  number,
+  number,
+];
 
 /** One frame that was shown. Milliseconds of the page. */
 interface Painted {
@@ -47,14 +55,15 @@ const PROBE = `{
   globalThis.WebSocket = class extends Socket {
     constructor(...args) {
       super(...args);
+      let handled = 0;
+      // After the page's own listener, and after what that has put off to the end of its task.
+      queueMicrotask(() => super.addEventListener("message", () => { handled = performance.now(); }));
       super.addEventListener("message", ({ data }) => {
         const start = performance.now();
         const { seq, record } = data[0] === "{" ? JSON.parse(data) : {};
         if (seq === undefined) return;
         waiting += 1;
         let frame = 0;
-        let handled = start;
-        queueMicrotask(() => queueMicrotask(() => queueMicrotask(() => { handled = performance.now(); })));
         const look = () => {
           const begun = performance.now();
           frame += 1;
@@ -109,18 +118,19 @@ await screen.locator('main[data-scene="idle"]').waitFor();
 while (echo.clients.size === 0) await sleep(10);
 
 /** A card comes when it comes, and not in step with the frames; but not before the last one was painted, or its queue would be measured. */
-async function painting(page: Page, send: () => void): Promise<void> {
+async function painting(page: Page, standsMs: number, send: () => void): Promise<void> {
   send();
-  do await sleep(paceMs * (0.5 + Math.random()));
+  do await sleep(standsMs * (0.5 + Math.random()));
   while (!(await page.evaluate<boolean>("globalThis.isPainted()")));
 }
 
 const warmUp = Math.min(100, verdicts);
 for (let n = 0; n < warmUp + verdicts; n += 1) {
   if (n === warmUp) await Promise.all([taken(screen), taken(empty)]);
-  await painting(screen, () => kiosk.show(verdictAt(n)));
-  await painting(screen, () => kiosk.show(stateOf({ is: "idle" })));
-  await painting(empty, () => {
+  await painting(screen, paceMs, () => kiosk.show(verdictAt(n)));
+  // The invitation glows meanwhile, as it does when somebody comes.
+  await painting(screen, restMs, () => kiosk.show(stateOf({ is: "idle" })));
+  await painting(empty, paceMs, () => {
     for (const socket of echo.clients) socket.send(JSON.stringify({ seq: n, record: n }));
   });
   if (n > 0 && n % 500 === 0) process.stderr.write(`${n} of ${warmUp + verdicts} verdicts\n`);

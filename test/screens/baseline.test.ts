@@ -21,7 +21,7 @@ const fileOf = (name: string): string => fileURLToPath(new URL(`baselines/${name
 describe.skipIf(!have("chromium"))("the screens look as they did", () => {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await openStage("reduce");
+    stage = await openStage();
   }, 120_000);
   afterAll(() => stage[Symbol.asyncDispose]());
 

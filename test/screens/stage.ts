@@ -11,10 +11,10 @@ export interface Stage extends AsyncDisposable {
   picture(shot: Shot, size: { readonly width: number; readonly height: number }): Promise<Buffer>;
 }
 
-/** `motion`: `reduce` for pictures that are compared, of which none may be in the middle of a movement. */
-export async function openStage(motion: "no-preference" | "reduce"): Promise<Stage> {
+/** Without motion: no picture may be in the middle of a movement. */
+export async function openStage(): Promise<Stage> {
   const stack = new AsyncDisposableStack();
-  const open = stack.use(await openKioskPage({ colorScheme: "dark", reducedMotion: motion }));
+  const open = stack.use(await openKioskPage({ colorScheme: "dark", reducedMotion: "reduce" }));
   const gate = staffGate();
   open.kiosk.serveStaff(gate.handler);
   await open.page.clock.setFixedTime("2026-11-23T12:12:00Z");
@@ -72,13 +72,8 @@ async function cashier({ kiosk, page }: KioskPage, { states }: Extract<Shot, { i
   }
 }
 
-/** The moment of the breath that says most: the card at the reader. */
-const STILL_MS = 1500;
-
-/** Every movement stands still there; a line that runs out has just begun. */
+/** The ring that turns even then stands still, and a line that runs out has just begun. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate("document.fonts.ready");
-  await page.evaluate(
-    `document.getAnimations().forEach((each) => { each.pause(); each.currentTime = each.animationName === "run-out" ? 0 : ${STILL_MS}; })`,
-  );
+  await page.evaluate("document.getAnimations().forEach((each) => { each.pause(); each.currentTime = 0; })");
 }

@@ -28,7 +28,7 @@ const BY_THEMSELVES = new Set([
 ]);
 
 await mkdir(folder, { recursive: true });
-await using stage = await openStage("no-preference");
+await using stage = await openStage();
 
 const taken: Buffer[][] = [];
 for (const { width, height } of SIZES) {

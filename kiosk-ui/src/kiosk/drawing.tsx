@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import type { Place } from "../../../src/kiosk/protocol.ts";
 
 type Takes = Place["takes"];
@@ -13,10 +14,28 @@ const EDGE = { left: "xMinYMid", right: "xMaxYMid", below: "xMidYMax" } as const
   string
 >;
 
-/** This site's reader where it really is, and a hand that brings a card to it. One line weight; it breathes every 3 s. */
+const BREATH_MS = 3000;
+/**
+ * Steps that are too small to be seen as such. An animation of the style sheet would have the browser draw sixty frames a second day and
+ * night, which costs a box without a graphics card a third of a core, and each verdict would wait for the next of them.
+ */
+const STEP_MS = 125;
+
+/** This site's reader where it really is, and a hand that brings a card to it. One line weight; it glows every 3 s. */
 export function Invitation({ reader, takes }: InvitationProps) {
+  const drawing = useRef<SVGSVGElement>(null);
+  useEffect(() => {
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return undefined;
+    const begun = performance.now();
+    const timer = setInterval(() => {
+      const turn = (performance.now() - begun) / BREATH_MS;
+      drawing.current?.style.setProperty("--breath", (0.5 + 0.5 * Math.cos(2 * Math.PI * turn)).toFixed(2));
+    }, STEP_MS);
+    return () => clearInterval(timer);
+  }, []);
   return (
     <svg
+      ref={drawing}
       class={`drawing to-${reader}`}
       viewBox="-8 0 250 200"
       preserveAspectRatio={EDGE[reader]}
@@ -46,10 +65,8 @@ function Beside({ takes }: { readonly takes: Takes }) {
       ) : (
         <Window x={190} y={84} />
       )}
-      <g class="bring">
-        <g transform="translate(46 58) rotate(-7)">
-          <Hand takes={takes} />
-        </g>
+      <g transform="translate(52 58) rotate(-7)">
+        <Hand takes={takes} />
       </g>
     </g>
   );
@@ -63,10 +80,8 @@ function Below({ takes }: { readonly takes: Takes }) {
       </g>
       <rect class="body" x="50" y="146" width="140" height="40" rx="12" />
       <path class="lit" d="M96 166h48" />
-      <g class="bring">
-        <g transform="translate(146 24) rotate(72)">
-          <Hand takes={takes} />
-        </g>
+      <g transform="translate(146 24) rotate(72)">
+        <Hand takes={takes} />
       </g>
     </g>
   );
