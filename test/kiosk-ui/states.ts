@@ -127,8 +127,17 @@ export const NOTICES: readonly (readonly Notice[])[] = [
   [{ code: "expires-soon", days: 12 }, { code: "data-ageing", ageMs: 27 * 3_600_000 }, { code: "clock-unconfirmed" }],
 ];
 
+/** Of the screens that are promised, in every language. */
 export const SIZES = [
   { width: 800, height: 480 },
   { width: 1280, height: 800 },
   { width: 720, height: 1280 },
+] as const;
+
+/** Of others that are sold, and the largest. */
+export const OTHER_SIZES = [
+  { width: 480, height: 800 },
+  { width: 1024, height: 600 },
+  { width: 1920, height: 1080 },
+  { width: 1080, height: 1920 },
 ] as const;

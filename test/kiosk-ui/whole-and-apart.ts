@@ -25,7 +25,10 @@ const FIELDS: Readonly<Record<Scene["is"], { readonly field: string; readonly in
 const COMFORTED: readonly Language[] = ["en", "de", "el", "hu"];
 
 /** One size of screen: a file of its own each, so that the test runner's workers share them. */
-export function describeWholeAndApart(size: { readonly width: number; readonly height: number }): void {
+export function describeWholeAndApart(
+  size: { readonly width: number; readonly height: number },
+  languages: readonly Language[] = LANGUAGES,
+): void {
   describe.skipIf(!have("chromium"))(`the screens at ${size.width}x${size.height}`, () => {
     let open: KioskPage;
     beforeAll(async () => {
@@ -48,7 +51,7 @@ export function describeWholeAndApart(size: { readonly width: number; readonly h
         touched,
       });
 
-    test.each(LANGUAGES)(
+    test.each(languages)(
       "everything is whole and apart in %s",
       async (language) => {
         const states = statesIn(language);
