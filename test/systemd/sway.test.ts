@@ -82,6 +82,17 @@ describe.skipIf(!mayBoot() || !have("sway") || !have("chromium"))("the screen un
     expect(browser).toEqual({ fullscreen_mode: 1, rect: output });
   });
 
+  test("a finger is mapped to the screen by its name, for sway switches off what is mapped to a name that no screen has", async () => {
+    const [output] = v.parse(outputs, await swaymsg("get_outputs"));
+    const said = await machine.ask(
+      "sh",
+      "-c",
+      `export SWAYSOCK="$(ls -t /run/esc-kiosk-screen/sway-ipc.*.sock | head -1)"; sh -x ${ours}/map-touch 2>&1`,
+    );
+    expect(said).toContain(`map_to_output ${output?.name}`);
+    expect(await machine.ask("cat", "/etc/esc-kiosk/screen.sway")).toContain(`exec ${ours}/map-touch`);
+  });
+
   test("a compositor that is killed is back, with its browser", async () => {
     await machine.ask("kill", "-KILL", await property("MainPID", screen));
     expect(await restarts("0")).toBe("1");
