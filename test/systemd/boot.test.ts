@@ -1,30 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { have } from "../debian.ts";
+import { GATE, HEADLESS, library, SCREEN } from "./library.ts";
 import { bootMachine, type Machine, mayBoot } from "./machine.ts";
 
-const gate = "esc-kiosk-gate.service";
 const sync = "esc-kiosk-sync.service";
-const screen = "esc-kiosk-screen.service";
-
-const config = `
-[site]
-name = "Test library"
-time_zone = "Europe/Riga"
-[[lane]]
-policy.preset = "library-gate"
-actuator.kind = "none"
-[[lane.reader]]
-kind = "simulated"
-socket = "/run/esc-kiosk-test-reader.sock"
-[sync]
-router = "http://127.0.0.1:9"
-`;
 
 /** Long enough for a busy test machine, short enough to wait for. */
 const shorter = "[Service]\nWatchdogSec=6\n";
-
-/** A compositor without a graphics card: everything else of the unit is as delivered. */
-const headless = "[Service]\nEnvironment=WLR_BACKENDS=headless WLR_LIBINPUT_NO_DEVICES=1 WLR_RENDERER=pixman\n";
 
 const patience = { timeout: 60_000, interval: 200 };
 
@@ -34,20 +16,17 @@ describe.skipIf(!mayBoot())("the gate under systemd", { timeout: 120_000 }, () =
 
   beforeAll(async () => {
     machine = await bootMachine();
-    await write("/etc/esc-kiosk/config.toml", config);
-    for (const [unit, text] of Object.entries({ [gate]: shorter, [screen]: headless })) {
-      await machine.ask("mkdir", "-p", `/run/systemd/system/${unit}.d`);
-      await write(`/run/systemd/system/${unit}.d/test.conf`, text);
-    }
+    await machine.write("/etc/esc-kiosk/config.toml", library());
+    for (const [unit, text] of Object.entries({ [GATE]: shorter, [SCREEN]: HEADLESS }))
+      await machine.write(`/run/systemd/system/${unit}.d/test.conf`, text);
     await machine.ask("systemctl", "daemon-reload");
   }, 120_000);
   afterAll(async () => {
     await machine?.[Symbol.asyncDispose]();
   }, 60_000);
 
-  const write = (path: string, text: string) => machine.ask("sh", "-c", `printf %s "$1" > "$0"`, path, text);
-  const property = (name: string, unit = gate) => machine.ask("systemctl", "show", "--value", "-p", name, unit);
-  const log = (unit = gate) => machine.ask("journalctl", "--no-pager", "-o", "cat", "-u", unit);
+  const property = (name: string, unit = GATE) => machine.property(name, unit);
+  const log = (unit = GATE) => machine.log(unit);
   const asUser = (user: string, line: string) =>
     machine.run("setpriv", "--reuid", user, "--regid", user, "--init-groups", "sh", "-c", line);
 
@@ -60,7 +39,7 @@ describe.skipIf(!mayBoot())("the gate under systemd", { timeout: 120_000 }, () =
   }
 
   test("is started when it has said that it is ready", async () => {
-    await machine.ask("systemctl", "start", gate);
+    await machine.ask("systemctl", "start", GATE);
     expect(await property("ActiveState")).toBe("active");
     expect(await property("StatusText")).toContain("library-gate");
     expect(await property("NRestarts")).toBe("0");
@@ -135,7 +114,7 @@ describe.skipIf(!mayBoot())("the gate under systemd", { timeout: 120_000 }, () =
   test.skipIf(!have("cage") || !have("chromium"))(
     "the screen's browser fetches the page, and its own sandbox stands inside the unit's",
     async () => {
-      await machine.ask("systemctl", "start", screen);
+      await machine.ask("systemctl", "start", SCREEN);
       const renderer = await vi.waitFor(
         async () => {
           const [pid] = (await machine.ask("pgrep", "-f", "type=renderer")).split("\n");
@@ -149,17 +128,20 @@ describe.skipIf(!mayBoot())("the gate under systemd", { timeout: 120_000 }, () =
         const outside = await machine.ask("readlink", `/proc/1/ns/${space}`);
         expect(await machine.ask("readlink", `/proc/${renderer}/ns/${space}`)).not.toBe(outside);
       }
-      expect(await machine.ask("cat", `/proc/${renderer}/cgroup`)).toContain(screen);
-      expect(await property("NRestarts", screen)).toBe("0");
-      await machine.ask("systemctl", "stop", screen);
+      expect(await machine.ask("cat", `/proc/${renderer}/cgroup`)).toContain(SCREEN);
+      expect(await property("NRestarts", SCREEN)).toBe("0");
+      await machine.ask("systemctl", "stop", SCREEN);
       // Not its result: the cage of Debian 12 aborts when it is asked to end.
-      expect((await machine.run("pgrep", "-u", "esc-kiosk-screen")).stdout).toBe("");
+      await vi.waitFor(
+        async () => expect((await machine.run("pgrep", "-u", "esc-kiosk-screen")).stdout).toBe(""),
+        patience,
+      );
     },
   );
 
   test("is stopped cleanly, and stays stopped", async () => {
-    await machine.ask("systemctl", "stop", gate, sync);
-    for (const unit of [gate, sync]) {
+    await machine.ask("systemctl", "stop", GATE, sync);
+    for (const unit of [GATE, sync]) {
       expect(await property("Result", unit)).toBe("success");
       expect(await property("ActiveState", unit)).toBe("inactive");
     }

@@ -39,6 +39,12 @@ export interface Machine extends AsyncDisposable {
   run(command: string, ...args: string[]): Promise<Outcome>;
   /** What it wrote on standard output, without the line end; throws when the program fails. */
   ask(command: string, ...args: string[]): Promise<string>;
+  /** A file of this content; its folder is there or is made. */
+  write(path: string, text: string): Promise<string>;
+  /** Of a unit, as systemd says it. */
+  property(name: string, unit: string): Promise<string>;
+  /** What a unit has said. */
+  log(unit: string): Promise<string>;
 }
 
 /** A copy of this machine on which esc-kiosk is installed and a real systemd is process 1, with no other unit of the machine's. */
@@ -83,13 +89,17 @@ export async function bootMachine(): Promise<Machine> {
     }
     await pause(100);
   }
+  const ask = async (command: string, ...args: string[]): Promise<string> => {
+    const { code, stdout, stderr } = await run(command, ...args);
+    if (code !== 0) throw new Error(`${command} ${args.join(" ")}: exit code ${code}\n${stdout}${stderr}`);
+    return stdout.trimEnd();
+  };
   return {
     run,
-    async ask(command, ...args) {
-      const { code, stdout, stderr } = await run(command, ...args);
-      if (code !== 0) throw new Error(`${command} ${args.join(" ")}: exit code ${code}\n${stdout}${stderr}`);
-      return stdout.trimEnd();
-    },
+    ask,
+    write: (path, text) => ask("sh", "-c", `mkdir -p "$(dirname "$0")" && printf %s "$1" > "$0"`, path, text),
+    property: (name, unit) => ask("systemctl", "show", "--value", "-p", name, unit),
+    log: (unit) => ask("journalctl", "--no-pager", "-o", "cat", "-u", unit),
     [Symbol.asyncDispose]: end,
   };
 }

@@ -1,28 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { have } from "../debian.ts";
-import { type BuiltPage, buildPage } from "../kiosk-ui/built.ts";
+import { GATE, HEADLESS, library, putPage, SCREEN } from "./library.ts";
 import { bootMachine, type Machine, mayBoot } from "./machine.ts";
 
-const gate = "esc-kiosk-gate.service";
-const screen = "esc-kiosk-screen.service";
 const waits = "esc-kiosk-screen-restart.path";
 const again = "esc-kiosk-screen-restart.service";
 const nightly = "esc-kiosk-screen-restart.timer";
-
-const config = `
-[site]
-name = "Test library"
-time_zone = "Europe/Riga"
-[[lane]]
-policy.preset = "library-gate"
-actuator.kind = "none"
-[[lane.reader]]
-kind = "simulated"
-socket = "/run/esc-kiosk-test-reader.sock"
-`;
-
-/** A compositor without a graphics card: everything else of the unit is as delivered. */
-const headless = "[Service]\nEnvironment=WLR_BACKENDS=headless WLR_LIBINPUT_NO_DEVICES=1 WLR_RENDERER=pixman\n";
 
 const patience = { timeout: 120_000, interval: 200 };
 
@@ -32,30 +15,22 @@ describe.skipIf(!mayBoot() || !have("cage") || !have("chromium"))(
   { timeout: 180_000 },
   () => {
     let machine: Machine;
-    let built: BuiltPage;
+    let built: AsyncDisposable;
 
     beforeAll(async () => {
-      // Not in /tmp, of which the machine has its own.
-      built = await buildPage("/var/tmp");
       machine = await bootMachine();
-      await machine.ask("rm", "-rf", "/opt/esc-kiosk/kiosk-ui/dist");
-      await machine.ask("cp", "-r", built.folder, "/opt/esc-kiosk/kiosk-ui/dist");
-      await machine.ask("chmod", "-R", "a+rX", "/opt/esc-kiosk/kiosk-ui/dist");
-      await write("/etc/esc-kiosk/config.toml", config);
-      await machine.ask("mkdir", "-p", `/run/systemd/system/${screen}.d`);
-      await write(`/run/systemd/system/${screen}.d/test.conf`, headless);
+      built = await putPage(machine);
+      await machine.write("/etc/esc-kiosk/config.toml", library());
+      await machine.write(`/run/systemd/system/${SCREEN}.d/test.conf`, HEADLESS);
       await machine.ask("systemctl", "daemon-reload");
-      await machine.ask("systemctl", "start", gate, waits, screen);
+      await machine.ask("systemctl", "start", GATE, waits, SCREEN);
     }, 120_000);
     afterAll(async () => {
       await machine?.[Symbol.asyncDispose]();
       await built?.[Symbol.asyncDispose]();
     }, 60_000);
 
-    const write = (path: string, text: string) => machine.ask("sh", "-c", `printf %s "$1" > "$0"`, path, text);
-    const property = (name: string, unit: string) => machine.ask("systemctl", "show", "--value", "-p", name, unit);
-    const log = (unit: string) => machine.ask("journalctl", "--no-pager", "-o", "cat", "-u", unit);
-    const status = () => property("StatusText", gate);
+    const status = () => machine.property("StatusText", GATE);
     const screens = () => machine.ask("ss", "-Htn", "state", "established", "dport", "=", ":7350");
     const paints = () => vi.waitFor(async () => expect(await status()).toContain("screen paints"), patience);
     /** The process behind the page, which is not the one behind the browser's own surface. */
@@ -66,69 +41,81 @@ describe.skipIf(!mayBoot() || !have("cage") || !have("chromium"))(
       expect((await machine.ask("ls", "/sys/class/net")).split("\n")).toEqual(["lo"]);
       await paints();
       expect(await machine.ask("stat", "-f", "-c", "%T", "/run/esc-kiosk-screen/profile")).toBe("tmpfs");
-      expect(await property("NRestarts", screen)).toBe("0");
+      expect(await machine.property("NRestarts", SCREEN)).toBe("0");
     });
 
     test("its page is killed: the same browser shows it anew, without a new start", async () => {
-      const before = await property("MainPID", screen);
+      const before = await machine.property("MainPID", SCREEN);
       const killed = await pageProcess();
       await machine.ask("kill", "-KILL", killed);
       await vi.waitFor(async () => {
-        expect(await log(screen)).toContain("the page is shown anew");
+        expect(await machine.log(SCREEN)).toContain("the page is shown anew");
         expect(await screens()).not.toBe("");
         expect(await pageProcess()).not.toBe(killed);
       }, patience);
-      expect(await property("MainPID", screen)).toBe(before);
-      expect(await property("NRestarts", screen)).toBe("0");
+      expect(await machine.property("MainPID", SCREEN)).toBe(before);
+      expect(await machine.property("NRestarts", SCREEN)).toBe("0");
     });
 
     test("the gate is killed: it is back, and the same page has found it", async () => {
-      const [before, page] = [await property("MainPID", gate), await pageProcess()];
+      const [before, page] = [await machine.property("MainPID", GATE), await pageProcess()];
       await machine.ask("kill", "-KILL", before);
-      await vi.waitFor(async () => expect(await property("MainPID", gate)).not.toMatch(`^(0|${before})$`), patience);
+      await vi.waitFor(
+        async () => expect(await machine.property("MainPID", GATE)).not.toMatch(`^(0|${before})$`),
+        patience,
+      );
       await paints();
       expect(await pageProcess()).toBe(page);
-      expect(await property("NRestarts", screen)).toBe("0");
+      expect(await machine.property("NRestarts", SCREEN)).toBe("0");
     });
 
     test("its page hangs: the gate misses the beat, and the unit starts the browser anew", async () => {
-      const before = await property("MainPID", screen);
+      const before = await machine.property("MainPID", SCREEN);
       await machine.ask("kill", "-STOP", await pageProcess());
       await vi.waitFor(async () => expect(await status()).toContain("SCREEN SILENT, started again 1 times"), patience);
-      await vi.waitFor(async () => expect(await property("MainPID", screen)).not.toMatch(`^(0|${before})$`), patience);
+      await vi.waitFor(
+        async () => expect(await machine.property("MainPID", SCREEN)).not.toMatch(`^(0|${before})$`),
+        patience,
+      );
       await paints();
-      expect(await log(gate)).toContain("its browser is started again");
+      expect(await machine.log(GATE)).toContain("its browser is started again");
       expect((await machine.run("test", "-e", "/run/esc-kiosk-gate/screen-restart")).code).not.toBe(0);
-      expect(await property("ActiveState", waits)).toBe("active");
+      expect(await machine.property("ActiveState", waits)).toBe("active");
     });
 
     test("its browser is killed: the unit starts it anew", async () => {
-      const before = await property("MainPID", screen);
+      const before = await machine.property("MainPID", SCREEN);
       await machine.ask(
         "sh",
         "-c",
         "kill -KILL $(pgrep -u esc-kiosk-screen -f 'ozone-platform=wayland --user-data-dir' | head -1)",
       );
-      await vi.waitFor(async () => expect(await property("MainPID", screen)).not.toMatch(`^(0|${before})$`), patience);
+      await vi.waitFor(
+        async () => expect(await machine.property("MainPID", SCREEN)).not.toMatch(`^(0|${before})$`),
+        patience,
+      );
       await vi.waitFor(async () => expect(await screens()).not.toBe(""), patience);
     });
 
     test("every night it is started anew, in the hour that the site says", async () => {
       await machine.ask("mkdir", "-p", `/etc/systemd/system/${nightly}.d`);
-      await write(
+      await machine.write(
         `/etc/systemd/system/${nightly}.d/hour.conf`,
         "[Timer]\nOnCalendar=\nOnCalendar=*-*-* *:*:00/2\nRandomizedDelaySec=0\nAccuracySec=100ms\n",
       );
       await machine.ask("systemctl", "daemon-reload");
-      const before = await property("MainPID", screen);
+      const before = await machine.property("MainPID", SCREEN);
       await machine.ask("systemctl", "start", nightly);
-      await vi.waitFor(async () => expect(await property("MainPID", screen)).not.toMatch(`^(0|${before})$`), patience);
+      await vi.waitFor(
+        async () => expect(await machine.property("MainPID", SCREEN)).not.toMatch(`^(0|${before})$`),
+        patience,
+      );
       await machine.ask("systemctl", "stop", nightly);
     });
 
     test("what somebody has stopped is not started by it", async () => {
-      await vi.waitFor(async () => expect(await property("ActiveState", again)).toBe("inactive"), patience);
-      await machine.ask("systemctl", "stop", screen);
+      await vi.waitFor(async () => expect(await machine.property("ActiveState", again)).toBe("inactive"), patience);
+      await machine.ask("systemctl", "stop", SCREEN);
       await machine.ask("touch", "/run/esc-kiosk-gate/screen-restart");
       await vi.waitFor(async () => {
         expect((await machine.run("test", "-e", "/run/esc-kiosk-gate/screen-restart")).code).not.toBe(0);

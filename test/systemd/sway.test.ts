@@ -1,27 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import * as v from "valibot";
 import { have } from "../debian.ts";
-import { type BuiltPage, buildPage } from "../kiosk-ui/built.ts";
+import { GATE, HEADLESS, library, putPage, SCREEN } from "./library.ts";
 import { bootMachine, type Machine, mayBoot } from "./machine.ts";
 
-const gate = "esc-kiosk-gate.service";
-const screen = "esc-kiosk-screen.service";
 const ours = "/opt/esc-kiosk/systemd";
 
-const config = `
-[site]
-name = "Test library"
-time_zone = "Europe/Riga"
-[[lane]]
-policy.preset = "library-gate"
-actuator.kind = "none"
-[[lane.reader]]
-kind = "simulated"
-socket = "/run/esc-kiosk-test-reader.sock"
-`;
-
-/** As in screen.test.ts. */
-const headless = "[Service]\nEnvironment=WLR_BACKENDS=headless WLR_LIBINPUT_NO_DEVICES=1 WLR_RENDERER=pixman\n";
 const patience = { timeout: 120_000, interval: 300 };
 
 const rect = v.object({ x: v.number(), y: v.number(), width: v.number(), height: v.number() });
@@ -31,30 +15,25 @@ const view = v.object({ fullscreen_mode: v.number(), rect });
 /** The drop-in that docs/install.md tells operators of, with the unit as delivered. */
 describe.skipIf(!mayBoot() || !have("sway") || !have("chromium"))("the screen under sway", { timeout: 180_000 }, () => {
   let machine: Machine;
-  let built: BuiltPage;
+  let built: AsyncDisposable;
   beforeAll(async () => {
-    built = await buildPage("/var/tmp");
     machine = await bootMachine();
-    await machine.ask("rm", "-rf", "/opt/esc-kiosk/kiosk-ui/dist");
-    await machine.ask("cp", "-r", built.folder, "/opt/esc-kiosk/kiosk-ui/dist");
-    await machine.ask("chmod", "-R", "a+rX", "/opt/esc-kiosk/kiosk-ui/dist");
-    await write("/etc/esc-kiosk/config.toml", config);
-    const dropIns = `/etc/systemd/system/${screen}.d`;
+    built = await putPage(machine);
+    await machine.write("/etc/esc-kiosk/config.toml", library());
+    const dropIns = `/etc/systemd/system/${SCREEN}.d`;
     await machine.ask("install", "-D", "-m", "0644", `${ours}/esc-kiosk-screen-sway.conf`, `${dropIns}/sway.conf`);
-    await write(`${dropIns}/test.conf`, headless);
+    await machine.write(`${dropIns}/test.conf`, HEADLESS);
     await machine.ask("install", "-m", "0644", `${ours}/screen.sway`, "/etc/esc-kiosk/screen.sway");
     await machine.ask("systemctl", "daemon-reload");
-    await machine.ask("systemctl", "start", gate, screen);
+    await machine.ask("systemctl", "start", GATE, SCREEN);
   }, 120_000);
   afterAll(async () => {
     await machine?.[Symbol.asyncDispose]();
     await built?.[Symbol.asyncDispose]();
   }, 60_000);
 
-  const write = (path: string, text: string) => machine.ask("sh", "-c", `printf %s "$1" > "$0"`, path, text);
-  const property = (name: string, unit: string) => machine.ask("systemctl", "show", "--value", "-p", name, unit);
   const paints = () =>
-    vi.waitFor(async () => expect(await property("StatusText", gate)).toContain("screen paints"), patience);
+    vi.waitFor(async () => expect(await machine.property("StatusText", GATE)).toContain("screen paints"), patience);
   const swaymsg = async (type: string): Promise<unknown> =>
     JSON.parse(
       await machine.ask(
@@ -71,7 +50,7 @@ describe.skipIf(!mayBoot() || !have("sway") || !have("chromium"))("the screen un
   /** Waits until the browser is on the screen after a new start, and says how many there have been. */
   const restarts = (before: string) =>
     vi.waitFor(async () => {
-      const times = await property("NRestarts", screen);
+      const times = await machine.property("NRestarts", SCREEN);
       if (times === before || (await seen()).browser?.fullscreen_mode !== 1) throw new Error("it is not back");
       return times;
     }, patience);
@@ -94,7 +73,7 @@ describe.skipIf(!mayBoot() || !have("sway") || !have("chromium"))("the screen un
   });
 
   test("a compositor that is killed is back, with its browser", async () => {
-    await machine.ask("kill", "-KILL", await property("MainPID", screen));
+    await machine.ask("kill", "-KILL", await machine.property("MainPID", SCREEN));
     expect(await restarts("0")).toBe("1");
   });
 
@@ -107,7 +86,7 @@ describe.skipIf(!mayBoot() || !have("sway") || !have("chromium"))("the screen un
   test("a line of the operator's turns the picture upright", async () => {
     const { output: before } = await seen();
     await machine.ask("sh", "-c", "echo 'output * transform 90' >> /etc/esc-kiosk/screen.sway");
-    await machine.ask("systemctl", "restart", screen);
+    await machine.ask("systemctl", "restart", SCREEN);
     await vi.waitFor(async () => {
       const { output, browser } = await seen();
       expect(output).toMatchObject({ width: before?.height, height: before?.width });

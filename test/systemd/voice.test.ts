@@ -1,25 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { have } from "../debian.ts";
+import { GATE, library, READER } from "./library.ts";
 import { bootMachine, type Machine, mayBoot } from "./machine.ts";
 
-const gate = "esc-kiosk-gate.service";
 const voice = "esc-kiosk-voice.service";
-const READER = "/run/esc-kiosk-test-reader.sock";
-
-const config = `
-[site]
-name = "Test library"
-time_zone = "Europe/Riga"
-[[lane]]
-policy.preset = "library-gate"
-actuator.kind = "none"
-screen = { sound = "box", speech = true }
-[[lane.reader]]
-kind = "simulated"
-socket = "${READER}"
-[sync]
-router = "http://127.0.0.1:9"
-`;
 
 /** One card after the other, none of them known; and what stands in for a loudspeaker, in a unit with everything forbidden that is. */
 const cards = `n=100; while sleep 1; do n=$((n+1)); printf 'https://s.esc-r.eu/5c0a1001-7c2b-103e-9f3a-%s999900000\\r' $n; done | socat -u - UNIX-LISTEN:${READER},mode=0666`;
@@ -36,17 +20,16 @@ describe.skipIf(!mayBoot() || !have("espeak-ng") || !have("socat"))(
     let machine: Machine;
     beforeAll(async () => {
       machine = await bootMachine();
-      const write = (path: string, text: string) => machine.ask("sh", "-c", `printf %s "$1" > "$0"`, path, text);
-      await write("/etc/esc-kiosk/config.toml", config);
-      await write("/usr/bin/aplay", loudspeaker);
+      await machine.write("/etc/esc-kiosk/config.toml", library('screen = { sound = "box", speech = true }'));
+      await machine.write("/usr/bin/aplay", loudspeaker);
       await machine.ask("chmod", "0755", "/usr/bin/aplay");
     }, 120_000);
     afterAll(async () => {
       await machine?.[Symbol.asyncDispose]();
     }, 60_000);
 
-    const property = (name: string) => machine.ask("systemctl", "show", "--value", "-p", name, voice);
-    const log = () => machine.ask("journalctl", "--no-pager", "-o", "cat", "-u", voice);
+    const property = (name: string) => machine.property(name, voice);
+    const log = () => machine.log(voice);
 
     test("waits for the gate, as nobody else does", async () => {
       await machine.ask("systemctl", "start", voice);
@@ -55,7 +38,7 @@ describe.skipIf(!mayBoot() || !have("espeak-ng") || !have("socat"))(
 
     test("hears a verdict, sounds and speaks, as a user of its own", async () => {
       void machine.run("sh", "-c", cards);
-      await machine.ask("systemctl", "start", gate);
+      await machine.ask("systemctl", "start", GATE);
       await vi.waitFor(async () => expect(await log()).toContain("listens to the lane"), patience);
       await vi.waitFor(async () => expect(await log()).toMatch(/heard \d{5,} bytes by esc-kiosk-voice/), patience);
       expect(await log()).not.toContain("espeak-ng");
