@@ -35,9 +35,9 @@ function role(id: string, title: string, expect: string, payload: string, regist
   return { card: { id, title, expect, payload }, register };
 }
 
-/** Dates are relative to today, so that the demo says the same every day. */
-export function demoRoles(now: number): readonly Role[] {
-  const day = (days: number): string => new Date(now + days * DAY_MS).toISOString().slice(0, 10);
+/** Dates are relative to today, so that the demo says the same every day. `dayAt`: the site's own `yyyy-mm-dd`, of Unix milliseconds. */
+export function demoRoles(now: number, dayAt: (unixMs: number) => string): readonly Role[] {
+  const day = (days: number): string => dayAt(now + days * DAY_MS);
   const known = (serial: string, status: "ACTIVE" | "INACTIVE", expires: number, issuer = HOME) => {
     const escn = number(serial, issuer);
     return { escn, status, expiresAt: day(expires), issuer };
@@ -78,11 +78,11 @@ export function demoPasses(now: number, site: string, desk: PassKey, home: PassK
 /** Added to every demo site's roster, so that it looks like one: this many further cards. */
 const FURTHER_CARDS = 240;
 
-export function furtherCards(now: number): readonly Registered[] {
+export function furtherCards(now: number, dayAt: (unixMs: number) => string): readonly Registered[] {
   return Array.from({ length: FURTHER_CARDS }, (_, index) => ({
     escn: number(String(5000 + index), HOME),
     status: "ACTIVE" as const,
-    expiresAt: new Date(now + (30 + index) * DAY_MS).toISOString().slice(0, 10),
+    expiresAt: dayAt(now + (30 + index) * DAY_MS),
     issuer: HOME,
   }));
 }

@@ -13,6 +13,7 @@ import { startRouter } from "../../test/fakes/esc-router.ts";
 import { makeFolder } from "../disk/durable.ts";
 import { loadPassKey, type PassKey } from "../guest/pass-key.ts";
 import { startNode, stopNode } from "../ops/children.ts";
+import { momentsIn } from "../ops/moment.ts";
 import { untilAsked } from "../ops/stop.ts";
 import { demoPasses, demoRoles, furtherCards, HOME_PIC, toRegistered } from "./cards.ts";
 import type { DemoFaultId, DemoState } from "./protocol.ts";
@@ -21,6 +22,7 @@ import { simulatedRelay, simulatedScanner } from "./wires.ts";
 
 const TOKEN = "demo-token";
 const SITE = "demo";
+const TIME_ZONE = "Europe/Riga";
 /** The tray's port when it is free; the kiosk's is the next. */
 const PORT = 7350;
 const SOURCE = new URL("..", import.meta.url);
@@ -46,8 +48,10 @@ async function runDemo(stopped: Promise<void>): Promise<void> {
   const at = (name: string): string => join(folder, name);
 
   const [desk, home] = [keyIn(at("desk")), keyIn(at("home"))];
-  const roles = [...demoRoles(Date.now()), ...demoPasses(Date.now(), SITE, desk, home)];
-  const registered = [...roles.flatMap(({ register }) => register ?? []), ...furtherCards(Date.now())];
+  const momentAt = momentsIn(TIME_ZONE);
+  const dayAt = (unixMs: number) => momentAt(unixMs).day;
+  const roles = [...demoRoles(Date.now(), dayAt), ...demoPasses(Date.now(), SITE, desk, home)];
+  const registered = [...roles.flatMap(({ register }) => register ?? []), ...furtherCards(Date.now(), dayAt)];
   const router = await startRouter({ cards: registered.map(toRegistered), token: TOKEN, organisation: HOME_PIC });
   stack.defer(() => router.close());
 
@@ -119,7 +123,7 @@ function demoConfig(at: (name: string) => string, router: string, embedOrigin: s
   return {
     cards_folder: at("cards"),
     ask_socket: at("ask.sock"),
-    site: { id: SITE, name: "Central Library", time_zone: "Europe/Riga", languages: ["en", "lv", "fr"] },
+    site: { id: SITE, name: "Central Library", time_zone: TIME_ZONE, languages: ["en", "lv", "fr"] },
     lane: [
       {
         reader: [{ kind: "simulated", socket: at("reader.sock") }],

@@ -27,7 +27,7 @@ describe.skipIf(!have("chromium"))("the demo tray", () => {
     kiosk.show(stateOf({ is: "idle" }));
     state = {
       kioskUrl: `${kiosk.origin}/`,
-      cards: demoRoles(Date.parse("2026-11-23T12:00:00Z")).map(({ card }) => card),
+      cards: demoRoles(Date.parse("2026-11-23T12:00:00Z"), () => "2026-11-23").map(({ card }) => card),
       faults: [
         { id: "unplug", title: "Pull the reader’s plug", on: false },
         { id: "router-down", title: "Register unreachable", on: false },
