@@ -22,5 +22,3 @@ export function lookAtAll(what: {
   readonly idle: string;
   readonly touched: readonly string[];
 }): Promise<readonly Look[]>;
-
-export function tapTheSocket(): void;

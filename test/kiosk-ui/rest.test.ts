@@ -4,7 +4,8 @@ import { LANGUAGES, type Scene } from "../../src/kiosk/protocol.ts";
 import { NAMES } from "../../kiosk-ui/src/words/names.ts";
 import { have } from "../debian.ts";
 import { type KioskPage, openKioskPage } from "./kiosk-page.ts";
-import { lookAtAll, tapTheSocket } from "./look-in-page.js";
+import { lookAtAll } from "./look-in-page.js";
+import { openEyes } from "./open-eyes.js";
 import { admitted, LIBRARY, SIZES, stateOf } from "./states.ts";
 
 const AT_REST: readonly Scene[] = [
@@ -17,7 +18,7 @@ const AT_REST: readonly Scene[] = [
 describe.skipIf(!have("chromium"))("the screen at rest", () => {
   let open: KioskPage;
   beforeAll(async () => {
-    open = await openKioskPage({ reducedMotion: "reduce", colorScheme: "dark" }, `(${String(tapTheSocket)})()`);
+    open = await openKioskPage({ reducedMotion: "reduce", colorScheme: "dark" }, `(${String(openEyes)})()`);
     await open.page.clock.install();
     await open.page.reload();
     await open.show(stateOf({ is: "idle" }));

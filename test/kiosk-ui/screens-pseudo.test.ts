@@ -5,7 +5,8 @@ import { wordsIn } from "../../kiosk-ui/src/words/catalog.ts";
 import { NAMES } from "../../kiosk-ui/src/words/names.ts";
 import { have } from "../debian.ts";
 import { type KioskPage, openKioskPage } from "./kiosk-page.ts";
-import { lookAtAll, tapTheSocket } from "./look-in-page.js";
+import { lookAtAll } from "./look-in-page.js";
+import { openEyes } from "./open-eyes.js";
 import { pseudo } from "./pseudo-language.ts";
 import { statesIn } from "./scenes.ts";
 import { SIZES, stateOf } from "./states.ts";
@@ -21,7 +22,7 @@ const NAMES_OF_LANGUAGES: ReadonlySet<string> = new Set(Object.values(NAMES));
 describe.skipIf(!have("chromium"))("the screens in a language nobody speaks", () => {
   let open: KioskPage;
   beforeAll(async () => {
-    open = await openKioskPage({ reducedMotion: "reduce", colorScheme: "dark" }, `(${String(tapTheSocket)})()`, {
+    open = await openKioskPage({ reducedMotion: "reduce", colorScheme: "dark" }, `(${String(openEyes)})()`, {
       "./lv.ts": PSEUDO,
     });
     await open.show(stateOf({ is: "idle" }));

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PASSAGE_HINTS, type Scene } from "../../src/kiosk/protocol.ts";
 import { have } from "../debian.ts";
 import { type KioskPage, openKioskPage } from "./kiosk-page.ts";
-import { lookAtAll, tapTheSocket } from "./look-in-page.js";
+import { lookAtAll } from "./look-in-page.js";
+import { openEyes } from "./open-eyes.js";
 import { admitted, CANTEEN, NOT_NOW, SIZES, stateOf } from "./states.ts";
 
 const REFUSED: Scene = { is: "refused", why: { code: "unknown-card" } };
@@ -13,7 +14,7 @@ const BROKEN: Scene = { is: "out-of-order", why: "reader" };
 describe.skipIf(!have("chromium"))("the screens", () => {
   let open: KioskPage;
   beforeAll(async () => {
-    open = await openKioskPage({ reducedMotion: "reduce", colorScheme: "dark" }, `(${String(tapTheSocket)})()`);
+    open = await openKioskPage({ reducedMotion: "reduce", colorScheme: "dark" }, `(${String(openEyes)})()`);
     await open.show(stateOf({ is: "idle" }));
   }, 120_000);
   afterAll(() => open[Symbol.asyncDispose]());

@@ -5,7 +5,7 @@ import { LANGUAGES, type Look } from "../../src/kiosk/protocol.ts";
 import { have } from "../debian.ts";
 import { type KioskPage, openKioskPage } from "./kiosk-page.ts";
 import { lookAtStaff } from "./look-at-staff.js";
-import { tapTheSocket } from "./look-in-page.js";
+import { openEyes } from "./open-eyes.js";
 import { askForPin, restIn, STAFF_SHOTS, type StaffGate, staffGate, unlockByTouch } from "./staff-states.ts";
 import { SIZES } from "./states.ts";
 
@@ -16,7 +16,7 @@ describe.skipIf(!have("chromium"))("staff's screens", () => {
   let open: KioskPage;
   let gate: StaffGate;
   beforeAll(async () => {
-    open = await openKioskPage({ reducedMotion: "reduce", colorScheme: "dark" }, `(${String(tapTheSocket)})()`);
+    open = await openKioskPage({ reducedMotion: "reduce", colorScheme: "dark" }, `(${String(openEyes)})()`);
     gate = staffGate();
     open.kiosk.serveStaff(gate.handler);
     await open.page.clock.setFixedTime("2026-11-23T12:12:00Z");

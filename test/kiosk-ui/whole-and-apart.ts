@@ -4,7 +4,8 @@ import { fetchWords, wordsIn } from "../../kiosk-ui/src/words/catalog.ts";
 import { type KioskState, type Language, LANGUAGES, type Scene } from "../../src/kiosk/protocol.ts";
 import { have } from "../debian.ts";
 import { type KioskPage, openKioskPage } from "./kiosk-page.ts";
-import { type Look, lookAtAll, tapTheSocket } from "./look-in-page.js";
+import { type Look, lookAtAll } from "./look-in-page.js";
+import { openEyes } from "./open-eyes.js";
 import { statesIn } from "./scenes.ts";
 import { stateOf } from "./states.ts";
 
@@ -34,7 +35,7 @@ export function describeWholeAndApart(
     beforeAll(async () => {
       open = await openKioskPage(
         { reducedMotion: "reduce", colorScheme: "dark", viewport: size },
-        `(${String(tapTheSocket)})()`,
+        `(${String(openEyes)})()`,
       );
       await open.show(stateOf({ is: "idle" }));
       // All the languages have come when nothing is fetched any more.
