@@ -67,6 +67,8 @@ async function lookOn(): Promise<void> {
   const page = await calm.page();
   const devTools = await page.context().newCDPSession(page);
   while (performance.now() < ends) {
+    // Always of the same scene, or the slope would be that of where the looks fall.
+    await page.locator('main[data-scene="idle"] nav').waitFor();
     const pids = await calm.renderers();
     const rssMb = Math.max(...pids.map(residentMb));
     looks.push({ hours: (performance.now() - started) / 3_600_000, ...(await pageMemory(devTools)), rssMb });
