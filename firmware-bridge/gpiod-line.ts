@@ -35,10 +35,10 @@ export async function findLine(
 ): Promise<ToolsLine> {
   const env = { PATH, LC_ALL: "C", ...gpioEnv };
   const about = wanted ?? RASPBERRY_PI;
-  const version = gpiodVersion((await detect(about, ["--version"], env)).stdout);
+  const [said, { stderr, stdout }] = await Promise.all([detect(about, ["--version"], env), detect(about, [], env)]);
+  const version = gpiodVersion(said.stdout);
   if (version === undefined)
     throw new DeviceError("misuse", `${about}: the tools of libgpiod are of no version 1 or 2`);
-  const { stderr, stdout } = await detect(about, [], env);
   const isClosed = stderr.includes("Permission denied");
   const chips = gpiodChips(stdout);
   if (chips.length === 0 && !isClosed) throw noChip(about);

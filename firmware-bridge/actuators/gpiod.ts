@@ -14,8 +14,8 @@ export const gpiodActuatorOptions = v.strictObject({
 
 type Options = v.InferOutput<typeof gpiodActuatorOptions>;
 
-/** A line that somebody else has just let go, or that the kernel has not taken back yet from a holder that died. */
-const BUSY_LIMIT_S = 0.5;
+/** How long a line is tried anew that the kernel has not taken back yet from a holder that died. */
+const BUSY_LIMIT_S = 0.2;
 
 // A gpioset holds the line, and another level is another gpioset. In between nobody drives it: it stays as it was or rests at its pull, and the last one is
 // inactive. An order is an order as bytes: the command line.

@@ -23,7 +23,7 @@ export interface FakeGpio extends AsyncDisposable {
 }
 
 /** Nobody may open the chips; gpioset, gpioget or gpiomon does nothing and does not end; the tools are of a version nobody knows. */
-export type Marred = "closed" | "hangs.gpioset" | "hangs.gpioget" | "hangs.gpiomon" | "strange";
+type Marred = "closed" | "hangs.gpioset" | "hangs.gpioget" | "hangs.gpiomon" | "strange";
 
 export interface FakeGpiod extends FakeGpio {
   readonly mar: (how: Marred) => Promise<void>;
