@@ -22,8 +22,8 @@ export interface FakeGpio extends AsyncDisposable {
   readonly plug: () => Promise<void>;
 }
 
-/** Nobody may open the chips; gpioset, gpioget or gpiomon does nothing and does not end; the tools are of a version nobody knows. */
-type Marred = "closed" | "hangs.gpioset" | "hangs.gpioget" | "hangs.gpiomon" | "strange";
+/** Nobody may open the chips; the tools are of a version nobody knows; one does nothing and does not end; one says something else. */
+type Marred = "closed" | "strange" | `hangs.${"gpioset" | "gpioget" | "gpiomon"}` | `babbles.${"gpioget" | "gpiomon"}`;
 
 export interface FakeGpiod extends FakeGpio {
   readonly mar: (how: Marred) => Promise<void>;

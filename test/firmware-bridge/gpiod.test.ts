@@ -178,6 +178,21 @@ describe.each([1, 2] as const)("version %i", (version) => {
     await expect(changes.next()).rejects.toMatchObject({ code: "lost" });
   });
 
+  test("gpioget says no level", async () => {
+    await using chip = await openFakeGpiod("pinctrl-rp1", version);
+    await chip.mar("babbles.gpioget");
+    await expect(openInput(contact(), chip.context)).rejects.toMatchObject({ code: "lost" });
+  });
+
+  test("gpiomon says no edge", async () => {
+    await using chip = await openFakeGpiod("pinctrl-rp1", version);
+    await chip.mar("babbles.gpiomon");
+    await using input = await openInput(contact(), chip.context);
+    const changes = input.changes()[Symbol.asyncIterator]();
+    await changes.next();
+    await expect(changes.next()).rejects.toMatchObject({ code: "lost" });
+  });
+
   test("an edge that nobody saw is found by looking anew", async () => {
     await using chip = await openFakeGpiod("pinctrl-rp1", version);
     await using input = await openInput(contact({ active: "high" }), chip.context);
