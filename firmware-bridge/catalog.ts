@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { dcttechOptions, openDcttech, releaseDcttech } from "./actuators/dcttech.ts";
 import { gpioActuatorOptions, openGpio, releaseGpio } from "./actuators/gpio.ts";
+import { gpiodActuatorOptions, openGpiod, releaseGpiod } from "./actuators/gpiod.ts";
 import { lcusOptions, openLcus, releaseLcus } from "./actuators/lcus.ts";
 import { noActuatorOptions, openNoActuator } from "./actuators/none.ts";
 import { openSimulatedActuator, releaseSimulated, simulatedActuatorOptions } from "./actuators/simulated.ts";
@@ -9,6 +10,7 @@ import type { Context } from "./context.ts";
 import type { Input, Medium, Reader } from "./device.ts";
 import type { OpenActuator } from "./guarded-actuator.ts";
 import { gpioInputOptions, openGpioInput } from "./inputs/gpio.ts";
+import { gpiodInputOptions, openGpiodInput } from "./inputs/gpiod.ts";
 import { openSimulatedInput, simulatedInputOptions } from "./inputs/simulated.ts";
 import { cameraOptions, openCameraReader } from "./readers/camera.ts";
 import { openBareSerial } from "./readers/bare-serial.ts";
@@ -50,13 +52,14 @@ export const actuatorOptions = v.variant("kind", [
   lcusOptions,
   dcttechOptions,
   gpioActuatorOptions,
+  gpiodActuatorOptions,
   simulatedActuatorOptions,
   noActuatorOptions,
 ]);
 export type ActuatorOptions = v.InferOutput<typeof actuatorOptions>;
 
 /** What a site's configuration may say of an input. */
-export const inputOptions = v.variant("kind", [gpioInputOptions, simulatedInputOptions]);
+export const inputOptions = v.variant("kind", [gpioInputOptions, gpiodInputOptions, simulatedInputOptions]);
 export type InputOptions = v.InferOutput<typeof inputOptions>;
 
 /** Throws `DeviceError`. Wrap it in `keepReading` to have it come back after it was lost. */
@@ -96,6 +99,8 @@ export async function openActuator(options: ActuatorOptions, context: Context = 
       return openDcttech(options, context);
     case "gpio":
       return openGpio(options, context);
+    case "gpiod":
+      return openGpiod(options, context);
     case "simulated":
       return openSimulatedActuator(options);
     case "none":
@@ -112,6 +117,8 @@ export async function releaseActuator(options: ActuatorOptions, context: Context
       return releaseDcttech(options, context);
     case "gpio":
       return releaseGpio(options, context);
+    case "gpiod":
+      return releaseGpiod(options, context);
     case "simulated":
       return releaseSimulated(options);
     case "none":
@@ -124,6 +131,8 @@ export async function openInput(options: InputOptions, context: Context = {}): P
   switch (options.kind) {
     case "gpio":
       return openGpioInput(options, context);
+    case "gpiod":
+      return openGpiodInput(options, context);
     case "simulated":
       return openSimulatedInput(options);
   }

@@ -21,9 +21,9 @@ export interface Guard {
   release(): Promise<void>;
 }
 
-/** How the guard reaches a board. Its fd 3 is `device`, of which it gets a copy of its own. */
+/** How the guard reaches a board. Its fd 3 is `device`, of which it gets a copy of its own, if there is one. */
 export interface Hand {
-  readonly device: number | Socket;
+  readonly device?: number | Socket;
   /**
    * Perl. Defines `order`, which carries out what `$ENV{ON}` or `$ENV{OFF}` hold, in bytes, and is true when the board has taken it, else sets
    * `$!`; and `look`, which is true while the board is there and is asked every `$ENV{LOOK_S}` seconds of rest, if that is said.
@@ -99,7 +99,7 @@ put('OFF', 'off');
  */
 export async function openGuard(name: string, hand: Hand, onDeath: (why: DeviceError) => void): Promise<Guard> {
   const program = spawn("/usr/bin/perl", ["-e", SIGNALS + hand.perl + SCRIPT], {
-    stdio: ["pipe", "pipe", "ignore", hand.device],
+    stdio: ["pipe", "pipe", "ignore", hand.device ?? "ignore"],
     // LC_ALL: bytes are bytes, and a decimal point is a point.
     env: { ...hand.env, LC_ALL: "C" },
     // A session of its own: what is sent to our process group does not reach it.

@@ -1,16 +1,16 @@
 import * as v from "valibot";
 import type { Context } from "../context.ts";
-import { gpioEntries, lineError, openChip, READS_OTHERWISE, TAKE_LINE } from "../gpio-line.ts";
-import { openGuard } from "../guard.ts";
+import { lineError, outputEntries, READS_OTHERWISE } from "../gpio-chips.ts";
+import { lineActuator, LOOK_S, releaseLine } from "../gpio-actuator.ts";
+import type { TakenLine } from "../gpio-actuator.ts";
+import { openChip, TAKE_LINE } from "../gpio-line.ts";
 import type { Hand } from "../guard.ts";
-import { guardedActuator } from "../guarded-actuator.ts";
 import type { OpenActuator } from "../guarded-actuator.ts";
 import { GPIO_ASK, gpioValues } from "../wire/gpio.ts";
 
 export const gpioActuatorOptions = v.strictObject({
-  ...gpioEntries,
-  /** The voltage that opens the gate. Many relay boards take `low`. */
-  active: v.optional(v.picklist(["high", "low"]), "high"),
+  kind: v.literal("gpio"),
+  ...outputEntries,
 });
 
 type Options = v.InferOutput<typeof gpioActuatorOptions>;
@@ -31,11 +31,8 @@ sub order {
   return 0;
 }
 `}`;
-/** A chip on a USB plug goes away unheard, and a lane that cannot open says so before somebody stands there. */
-const LOOK_S = "5";
-
-/** The hand of a guard on the line, and what to close when the guard has it. */
-async function take(options: Options, context: Context) {
+/** The hand of a guard on the line. */
+async function take(options: Options, context: Context): Promise<TakenLine> {
   const { env, file, name } = await openChip({ ...options, direction: "output" }, context);
   const orders = {
     ON: Buffer.from(gpioValues(true)).toString("hex"),
@@ -55,25 +52,10 @@ async function take(options: Options, context: Context) {
  * the pulses. Every order is read back. Throws `DeviceError`: absent, denied, misuse, protocol.
  */
 export async function openGpio(options: Options, context: Context = {}): Promise<OpenActuator> {
-  const { close, hand, name } = await take(options, context);
-  return guardedActuator({
-    name,
-    hand,
-    closeGuarded: close,
-    off: async () => releaseGpio(options, context),
-    isGuardsAlone: true,
-    close: async () => undefined,
-    lost: new Promise(() => undefined),
-  });
+  return lineActuator(async () => take(options, context));
 }
 
 /** Takes the line, drives it inactive, lets it go. Throws `DeviceError`. */
 export async function releaseGpio(options: Options, context: Context = {}): Promise<void> {
-  const { close, hand, name } = await take(options, context);
-  try {
-    const guard = await openGuard(name, hand, () => undefined);
-    await guard.release();
-  } finally {
-    await close();
-  }
+  return releaseLine(async () => take(options, context));
 }

@@ -1,7 +1,10 @@
-/** GPIO chips without a kernel that has them: gpio/KernelsPart.pm plays its part inside the programs that ask. */
+/**
+ * GPIO chips without a kernel that has them: gpio/KernelsPart.pm plays its part inside the programs that ask, or gpio/libgpiod-tool
+ * is the programs.
+ */
 import { execFileSync } from "node:child_process";
 import { closeSync, constants, existsSync, openSync, writeSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Context } from "../../firmware-bridge/context.ts";
@@ -17,6 +20,16 @@ export interface FakeGpio extends AsyncDisposable {
   jam(): Promise<void>;
   readonly unplug: () => Promise<void>;
   readonly plug: () => Promise<void>;
+}
+
+/** Nobody may open the chips; the tools are of a version nobody knows; one does nothing and does not end; one says something else. */
+type Marred = "closed" | "strange" | `hangs.${"gpioset" | "gpioget" | "gpiomon"}` | `babbles.${"gpioget" | "gpiomon"}`;
+
+export interface FakeGpiod extends FakeGpio {
+  readonly mar: (how: Marred) => Promise<void>;
+  readonly mend: (how: Marred) => Promise<void>;
+  /** Puts a voltage on the pin in a moment in which nobody watches. */
+  readonly slip: (line: number, voltage: "high" | "low") => Promise<void>;
 }
 
 const LINES = [0, 1, 2, 3, 4, 5, 6, 7];
@@ -55,6 +68,29 @@ export async function openFakeGpio(label: string, active: "high" | "low" = "high
     async [Symbol.asyncDispose]() {
       await rm(folder, { recursive: true, force: true });
     },
+  };
+}
+
+const TOOLS = ["gpiodetect", "gpioset", "gpioget", "gpiomon"];
+
+/** The same for those who ask libgpiod's tools. `version`: of the tools. */
+export async function openFakeGpiod(
+  label: string,
+  version: 1 | 2,
+  active: "high" | "low" = "high",
+): Promise<FakeGpiod> {
+  const chip = await openFakeGpio(label, active);
+  const folder = chip.context.gpioEnv?.["FAKE_GPIO"] ?? "";
+  const bin = join(folder, "bin");
+  await mkdir(bin);
+  for (const tool of TOOLS) await symlink(join(import.meta.dirname, "gpio", "libgpiod-tool"), join(bin, tool));
+  const env = { PATH: `${bin}:/usr/bin:/bin`, FAKE_GPIO: folder, FAKE_GPIOD: String(version) };
+  return {
+    ...chip,
+    context: { ...chip.context, gpioEnv: env },
+    mar: async (how) => writeFile(join(folder, how), ""),
+    mend: async (how) => rm(join(folder, how)),
+    slip: async (line, voltage) => writeFile(join(folder, `0.${line}.level`), voltage === "high" ? "1" : "0"),
   };
 }
 

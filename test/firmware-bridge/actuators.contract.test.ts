@@ -7,7 +7,8 @@ import { describeRealActuator } from "../contract/metal.ts";
 import { have } from "../debian.ts";
 import { openHidRelay } from "../fakes/device-hid.ts";
 import { openPty } from "../fakes/device-pty.ts";
-import { openFakeGpio } from "../fakes/gpio-fake.ts";
+import { openFakeGpio, openFakeGpiod } from "../fakes/gpio-fake.ts";
+import type { FakeGpio } from "../fakes/gpio-fake.ts";
 import { openSocketDevice } from "../fakes/device-socket.ts";
 import { contactAfter } from "../fakes/relay-bytes.ts";
 
@@ -51,8 +52,16 @@ async function simulatedRig(): Promise<ActuatorRig> {
 
 /** `active`: the voltage that opens. */
 async function gpioRig(active: "high" | "low"): Promise<ActuatorRig> {
-  const chip = await openFakeGpio("pinctrl-rp1");
-  const options = v.parse(actuatorOptions, { kind: "gpio", line: 3, active });
+  return pinRig("gpio", await openFakeGpio("pinctrl-rp1"), active);
+}
+
+/** `version`: of libgpiod's tools. */
+async function gpiodRig(version: 1 | 2, active: "high" | "low"): Promise<ActuatorRig> {
+  return pinRig("gpiod", await openFakeGpiod("pinctrl-rp1", version), active);
+}
+
+function pinRig(kind: "gpio" | "gpiod", chip: FakeGpio, active: "high" | "low"): ActuatorRig {
+  const options = v.parse(actuatorOptions, { kind, line: 3, active });
   return {
     open: async () => openActuator(options, chip.context),
     release: async () => releaseActuator(options, chip.context),
@@ -79,7 +88,11 @@ describeActuator("dcttech, answering 9 bytes", async () => dcttechRig(9), EVERYT
 // The kernel's part is played; the rig has the real one.
 describeActuator("gpio, active high", async () => gpioRig("high"), EVERYTHING);
 describeActuator("gpio, active low", async () => gpioRig("low"), ["closed"]);
+for (const version of [1, 2] as const) {
+  describeActuator(`gpiod, version ${version}`, async () => gpiodRig(version, "high"), EVERYTHING);
+  describeActuator(`gpiod, version ${version}, active low`, async () => gpiodRig(version, "low"), ["closed"]);
+}
 describeActuator("simulated", simulatedRig, EVERYTHING);
 describeActuator("none", noRig, []);
 
-for (const kind of ["lcus1", "dcttech", "gpio"]) describeRealActuator(kind);
+for (const kind of ["lcus1", "dcttech", "gpio", "gpiod"]) describeRealActuator(kind);

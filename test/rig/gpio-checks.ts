@@ -17,17 +17,22 @@ const PULSE_MS = 4000;
 /** So long that a release seen in a check is not the pulse's own end. */
 const LONG_PULSE_MS = 60_000;
 
-const relay = (more: object = {}) => v.parse(actuatorOptions, { kind: "gpio", chip: CHIP, line: LINE, ...more });
+/** The two ways to a line: the kernel's own interface, and libgpiod's tools. */
+export type GpioKind = "gpio" | "gpiod";
 
-/** What the actuator and the input `gpio` owe, on a chip of the kernel whose lines keep their level when they are let go. */
+/** What the actuators and inputs of these kinds owe, on a chip of the kernel whose lines keep their level when they are let go. */
 export async function checkGpio(): Promise<void> {
-  note(`the strangers are ${LIBGPIOD}`);
-  await checkOutput();
-  await checkContacts();
+  note(`the tools are ${LIBGPIOD}`);
+  for (const kind of ["gpio", "gpiod"] as const) {
+    await checkOutput(kind);
+    await checkContacts(kind);
+  }
 }
 
-async function checkOutput(): Promise<void> {
-  await check("gpio: a line that a stranger left on keeps it, so only an order ends a pulse", async () => {
+async function checkOutput(kind: GpioKind): Promise<void> {
+  const relay = (more: object = {}) => v.parse(actuatorOptions, { kind, chip: CHIP, line: LINE, ...more });
+
+  await check(`${kind}: a line that a stranger left on keeps it, so only an order ends a pulse`, async () => {
     await using chip = await plugInGpio(CHIP);
     leaveOn(chip.name, LINE);
     same("high", chip.isHigh(LINE), true);
@@ -35,7 +40,7 @@ async function checkOutput(): Promise<void> {
     same("high", chip.isHigh(LINE), false);
   });
 
-  await check("gpio: a pulse is driven, read back, and ends by itself", async () => {
+  await check(`${kind}: a pulse is driven, and ends by itself`, async () => {
     await using chip = await plugInGpio(CHIP);
     await using actuator = await openActuator(relay());
     same("high at rest", chip.isHigh(LINE), false);
@@ -44,7 +49,7 @@ async function checkOutput(): Promise<void> {
     await until("the release", () => !chip.isHigh(LINE));
   });
 
-  await check("gpio: a pulse on a line that is active low", async () => {
+  await check(`${kind}: a pulse on a line that is active low`, async () => {
     await using chip = await plugInGpio(CHIP);
     await using actuator = await openActuator(relay({ active: "low" }));
     same("high at rest", chip.isHigh(LINE), true);
@@ -53,7 +58,7 @@ async function checkOutput(): Promise<void> {
     await until("the release", () => chip.isHigh(LINE));
   });
 
-  await check("gpio: a release ends the pulse, and the next pulse is driven", async () => {
+  await check(`${kind}: a release ends the pulse, and the next pulse is driven`, async () => {
     await using chip = await plugInGpio(CHIP);
     await using actuator = await openActuator(relay());
     await inTime("the pulse to be taken", actuator.pulse(LONG_PULSE_MS));
@@ -66,17 +71,17 @@ async function checkOutput(): Promise<void> {
     same("high", chip.isHigh(LINE), false);
   });
 
-  await check("gpio: a process killed by SIGKILL in mid-pulse leaves no line on, and holds none", async () => {
+  await check(`${kind}: a process killed by SIGKILL in mid-pulse leaves no line on, and holds none`, async () => {
     await using chip = await plugInGpio(CHIP);
-    await using holder = start("hold-gpio.ts", CHIP, String(LINE), String(CONTACT));
+    await using holder = start("hold-gpio.ts", kind, CHIP, String(LINE), String(CONTACT));
     await holder.says("holds");
     same("high", chip.isHigh(LINE), true);
     await holder.kill();
     await until("the release", () => !chip.isHigh(LINE));
-    await until("both lines to be free", () => !usersOf(chip.name).includes("esc-kiosk"));
+    await until("both lines to be free", () => !/esc-kiosk|gpioset|gpiomon/.test(usersOf(chip.name)));
   });
 
-  await check("gpio: the guard is killed by SIGKILL in mid-pulse, and the gate ends the pulse", async () => {
+  await check(`${kind}: the guard is killed by SIGKILL in mid-pulse, and the gate ends the pulse`, async () => {
     await using chip = await plugInGpio(CHIP);
     await using actuator = await openActuator(relay());
     await inTime("the pulse to be taken", actuator.pulse(LONG_PULSE_MS));
@@ -86,7 +91,7 @@ async function checkOutput(): Promise<void> {
     same("high", chip.isHigh(LINE), false);
   });
 
-  await check("gpio: a line that another program has is denied, and taken when that lets go", async () => {
+  await check(`${kind}: a line that another program has is denied, and taken when that lets go`, async () => {
     await using chip = await plugInGpio(CHIP);
     await using stranger = strangerDrives(chip.name, LINE);
     await until("the stranger to have it", () => usersOf(chip.name).includes("gpioset"));
@@ -101,7 +106,7 @@ async function checkOutput(): Promise<void> {
     same("high", chip.isHigh(LINE), true);
   });
 
-  await check("gpio: a chip that goes away at rest is missed before anybody wants it, and comes back", async () => {
+  await check(`${kind}: a chip that goes away at rest is missed before anybody wants it, and comes back`, async () => {
     const health: Health[] = [];
     const before = await plugInGpio(CHIP);
     await using actuator = keepActing(() => openActuator(relay()), { onHealth: (next) => health.push(next) });
@@ -115,12 +120,12 @@ async function checkOutput(): Promise<void> {
     same("high", chip.isHigh(LINE), true);
   });
 
-  await check("gpio: chips and lines that are not there, by label and by name", async () => {
+  await check(`${kind}: chips and lines that are not there, by label and by name`, async () => {
     same("no chip", await codeOf(openActuator(relay())), "absent");
     await using chip = await plugInGpio(CHIP);
     await using _other = await plugInGpio("pinctrl-other");
     same("no such label", await codeOf(openActuator(relay({ chip: "pinctrl-rp1" }))), "absent");
-    same("no Raspberry Pi", await codeOf(openActuator(v.parse(actuatorOptions, { kind: "gpio", line: 3 }))), "absent");
+    same("no Raspberry Pi", await codeOf(openActuator(v.parse(actuatorOptions, { kind, line: 3 }))), "absent");
     same("no such line", await codeOf(openActuator(relay({ line: 8 }))), "misuse");
     await using actuator = await openActuator(relay({ chip: chip.name }));
     await inTime("the pulse to be taken", actuator.pulse(LONG_PULSE_MS));

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { inTime } from "./check.ts";
 
-/** The tools of libgpiod, as the strangers that have a line before us. Versions 1 and 2 take other arguments. */
+/** The tools of libgpiod, by which the actuator and the input `gpiod` work, and as the strangers that have a line before us. Versions 1 and 2 take other arguments. */
 export const LIBGPIOD = execFileSync("gpioset", ["--version"], { encoding: "utf8" }).split("\n")[0] ?? "";
 const isFirst = / v1\./.test(LIBGPIOD);
 
