@@ -128,7 +128,7 @@ const warmUp = Math.min(100, verdicts);
 for (let n = 0; n < warmUp + verdicts; n += 1) {
   if (n === warmUp) await Promise.all([taken(screen), taken(empty)]);
   await painting(screen, paceMs, () => kiosk.show(verdictAt(n)));
-  // The invitation glows meanwhile, as it does when somebody comes.
+  // As long as it takes to step up in a queue. After 6 s alone the invitation glows, and each of its steps has a frame that others wait for.
   await painting(screen, restMs, () => kiosk.show(stateOf({ is: "idle" })));
   await painting(empty, paceMs, () => {
     for (const socket of echo.clients) socket.send(JSON.stringify({ seq: n, record: n }));

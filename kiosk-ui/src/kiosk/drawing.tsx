@@ -15,20 +15,23 @@ const EDGE = { left: "xMinYMid", right: "xMaxYMid", below: "xMidYMax" } as const
 >;
 
 const BREATH_MS = 3000;
+/** Nobody has come for so long. In a queue the reader stands lit and still: nobody needs to be invited, and no verdict waits for a frame of this. */
+const STILL_MS = 6000;
 /**
  * Steps that are too small to be seen as such. An animation of the style sheet would have the browser draw sixty frames a second day and
  * night, which costs a box without a graphics card a third of a core, and each verdict would wait for the next of them.
  */
 const STEP_MS = 125;
 
-/** This site's reader where it really is, and a hand that brings a card to it. One line weight; it glows every 3 s. */
+/** This site's reader where it really is, and a hand that brings a card to it. One line weight; while nobody comes it glows every 3 s. */
 export function Invitation({ reader, takes }: InvitationProps) {
   const drawing = useRef<SVGSVGElement>(null);
   useEffect(() => {
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) return undefined;
     const begun = performance.now();
     const timer = setInterval(() => {
-      const turn = (performance.now() - begun) / BREATH_MS;
+      const turn = (performance.now() - begun - STILL_MS) / BREATH_MS;
+      if (turn < 0) return;
       drawing.current?.style.setProperty("--breath", (0.5 + 0.5 * Math.cos(2 * Math.PI * turn)).toFixed(2));
     }, STEP_MS);
     return () => clearInterval(timer);
