@@ -74,16 +74,14 @@ count() {
 # What the guest has said that counts, whole lines only. $1: the console.
 told() { sed -n 's/^TOLD \(.*\) \.\r*$/\1/p' "$1"; }
 
-# Lets a guest write to a new disk and kills it at a random moment. $1: the console; drive: the disk. False: it ended before.
+# Lets a guest write to a new disk and kills it at a random moment. $1: the console. False: it ended before.
 write_and_cut() {
   local console=$1 disk=$cache/disk.img lines waited pid
   rm -f "$disk"
   truncate -s 256M "$disk"
   mkfs.ext4 -q -F "$disk"
-  drive=(-drive "file=$(escaped "$disk"),if=virtio,format=raw,cache=writeback")
-
   lines=$((RANDOM % 80 + 30))
-  machine "rig.task=write" "${drive[@]}"
+  machine "rig.task=write" -drive "file=$(escaped "$disk"),if=virtio,format=raw,cache=writeback"
   "${qemu[@]}" </dev/null >"$console" 2>&1 9>&- &
   pid=$!
   for ((waited = 0; waited < limit_s * 10; waited += 1)); do
@@ -95,18 +93,33 @@ write_and_cut() {
   [ "$(told "$console" | wc -l)" -ge "$lines" ]
 }
 
-# In about 60 starts of an emulated machine, one process dies of a signal that it does not get on a real one.
+# Now and then a process in an emulated machine dies of a signal that it does not get on a real one; Node of a check of V8 in its first seconds.
 died() { grep -aqE '^RIG EXIT 1(3[0-9]|29)' "$1"; }
+
+# Three starts at most: what dies in each of them is ours. $1: the console; then the command that starts the guest, which is true when all is well.
+start_thrice() {
+  local console=$1 nth
+  shift
+  for nth in 1 2 3; do
+    if "$@"; then return 0; fi
+    if ! died "$console"; then return 1; fi
+    echo "NOTE a process in the guest died of a signal at start $nth. $(grep -am 1 'Check failed' "$console" || true)"
+  done
+  return 1
+}
+
+# $1: the console; $2: what the guest before has told. On a copy, as the guest goes on writing.
+read_after_cut() {
+  cp --sparse=always "$cache/disk.img" "$cache/disk-read.img"
+  machine "rig.task=read rig.told=$2" -drive "file=$(escaped "$cache/disk-read.img"),if=virtio,format=raw,cache=writeback"
+  run "$1"
+  ! died "$1"
+}
 
 # One cut, at a random moment of its work. $1: its number.
 cut_power() {
-  local console=$cache/cut-$1.log drive written=no
-  write_and_cut "$console" && written=yes
-  if [ "$written" = no ] && died "$console"; then
-    echo "NOTE a process in the guest died of a signal; once more, from a new start"
-    write_and_cut "$console" && written=yes
-  fi
-  if [ "$written" = no ]; then
+  local console=$cache/cut-$1.log said
+  if ! start_thrice "$console" write_and_cut "$console"; then
     echo "FAIL the guest did not write for long enough to be cut off"
     failed=$((failed + 1))
     cat "$console"
@@ -114,25 +127,14 @@ cut_power() {
   fi
 
   # the last of each kind, blanks as colons: a kernel's command line has words
-  local said
   said=$(told "$console" | awk '{ last[$1] = $0 } END { for (kind in last) print last[kind] }' | tr ' ' ':' | paste -sd,)
-  machine "rig.task=read rig.told=$said" "${drive[@]}"
-  run "$console.after"
+  start_thrice "$console.after" read_after_cut "$console.after" "$said" || true
   count "$console.after"
-}
-
-# Two sockets of QEMU, joined: $1, $2. Waits half a minute for both.
-join_sockets() {
-  local waited
-  for ((waited = 0; waited < 300; waited += 1)); do
-    if [ -S "$1" ] && [ -S "$2" ]; then exec socat "UNIX-CONNECT:$1" "UNIX-CONNECT:$2"; fi
-    sleep 0.1
-  done
 }
 
 # QEMU has an FTDI chip and a CCID reader. What the guest writes into a port of its console comes out of the chip, and through
 # another one it plays the card in the reader: their far ends are joined here.
-check_devices() {
+start_devices() {
   local at=$cache/sockets bridges=() bridge
   rm -rf "$at"
   mkdir "$at"
@@ -150,6 +152,11 @@ check_devices() {
   run "$cache/console.log"
   kill "${bridges[@]}" 2>/dev/null || true
   wait "${bridges[@]}" 2>/dev/null || true
+  ! died "$cache/console.log"
+}
+
+check_devices() {
+  start_thrice "$cache/console.log" start_devices || true
   count "$cache/console.log"
 }
 
