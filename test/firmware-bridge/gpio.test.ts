@@ -1,10 +1,6 @@
 /** What goes wrong with GPIO lines, with the kernel's part played (test/fakes/gpio). What the kernel does itself, the rig shows. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import {
@@ -16,6 +12,7 @@ import {
 } from "../../firmware-bridge/catalog.ts";
 import { openFakeGpio } from "../fakes/gpio-fake.ts";
 import { childrenOf } from "../fakes/handles.ts";
+import { startPulsing } from "../fakes/pulsing-gate.ts";
 import { until } from "../fakes/until.ts";
 
 const relay = (more: object = {}) => v.parse(actuatorOptions, { kind: "gpio", line: 3, ...more });
@@ -96,18 +93,11 @@ describe("the line", () => {
 
   test("is on, and the gate is killed", async () => {
     await using chip = await openFakeGpio("pinctrl-rp1");
-    const script = fileURLToPath(new URL("../fakes/pulsing.ts", import.meta.url));
-    const gate = spawn(process.execPath, [script, JSON.stringify(relay()), JSON.stringify(chip.context)], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
-    const said: string[] = [];
-    createInterface({ input: gate.stdout }).on("line", (line) => said.push(line));
-    gate.stdin.write("pulse 60000\n");
-    await until("the pulse is taken", () => said.includes("taken"));
+    const gate = await startPulsing(relay(), chip.context);
+    gate.order("pulse 60000");
+    await gate.hears("taken");
     expect(await chip.isHigh(3)).toBe(true);
-    const ended = once(gate, "exit");
-    gate.kill("SIGKILL");
-    await ended;
+    await gate.kill();
     await until("the line is off", async () => !(await chip.isHigh(3)));
   });
 });

@@ -1,10 +1,6 @@
 /** What goes wrong with GPIO lines that libgpiod's tools hold, with their part played (test/fakes/gpio/libgpiod-tool). What they do themselves, the rig shows. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import {
@@ -16,6 +12,7 @@ import {
 } from "../../firmware-bridge/catalog.ts";
 import { openFakeGpiod } from "../fakes/gpio-fake.ts";
 import { childrenOf, filesOf } from "../fakes/handles.ts";
+import { startPulsing } from "../fakes/pulsing-gate.ts";
 import { until } from "../fakes/until.ts";
 
 const relay = (more: object = {}) => v.parse(actuatorOptions, { kind: "gpiod", line: 3, ...more });
@@ -145,23 +142,16 @@ describe.each([1, 2] as const)("version %i", (version) => {
 
   test.each(["", "and its guard"])("the gate is killed in mid-pulse %s", async (also) => {
     await using chip = await openFakeGpiod("pinctrl-rp1", version);
-    const script = fileURLToPath(new URL("../fakes/pulsing.ts", import.meta.url));
-    const gate = spawn(process.execPath, [script, JSON.stringify(relay()), JSON.stringify(chip.context)], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
-    const said: string[] = [];
-    createInterface({ input: gate.stdout }).on("line", (line) => said.push(line));
-    gate.stdin.write("pulse 60000\n");
-    await until("the pulse is taken", () => said.includes("taken"));
+    const gate = await startPulsing(relay(), chip.context);
+    gate.order("pulse 60000");
+    await gate.hears("taken");
     expect(await chip.isHigh(3)).toBe(true);
-    const [guard = 0] = childrenOf(gate.pid ?? 0);
-    const ended = once(gate, "exit");
+    const [guard = 0] = childrenOf(gate.pid);
     if (also !== "") {
-      process.kill(gate.pid ?? 0, "SIGSTOP");
+      process.kill(gate.pid, "SIGSTOP");
       process.kill(guard, "SIGKILL");
     }
-    gate.kill("SIGKILL");
-    await ended;
+    await gate.kill();
     // What the unit does when its gate has ended, however it ended.
     if (also !== "") await releaseActuator(relay(), chip.context);
     await until("the line is off", async () => !(await chip.isHigh(3)));

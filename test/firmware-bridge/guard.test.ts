@@ -1,12 +1,8 @@
 /** The gate dies, or hangs, or its guard dies: the contact opens all the same. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { createInterface } from "node:readline";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { actuatorOptions, openActuator } from "../../firmware-bridge/catalog.ts";
@@ -19,38 +15,12 @@ import { openHidRelay } from "../fakes/device-hid.ts";
 import { openPty } from "../fakes/device-pty.ts";
 import { openSocketDevice } from "../fakes/device-socket.ts";
 import { childrenOf, holdersOf } from "../fakes/handles.ts";
+import { startPulsing } from "../fakes/pulsing-gate.ts";
 import { contactAfter } from "../fakes/relay-bytes.ts";
 import { until } from "../fakes/until.ts";
 
 const PULSE_MS = 300;
 const LIMIT_MS = 120_000;
-
-/** The program of test/fakes/pulsing.ts, with its actuator open. */
-async function startPulsing(options: ActuatorOptions) {
-  const script = fileURLToPath(new URL("../fakes/pulsing.ts", import.meta.url));
-  const gate = spawn(process.execPath, [script, JSON.stringify(options)], {
-    stdio: ["pipe", "pipe", "inherit"],
-    detached: true,
-  });
-  const said: string[] = [];
-  createInterface({ input: gate.stdout }).on("line", (line) => said.push(line));
-  await until("the actuator is open", () => said.includes("open"));
-  return {
-    pid: gate.pid ?? 0,
-    order: (line: string) => gate.stdin.write(`${line}\n`),
-    hears: async (word: string) => until(`the gate says ${word}`, () => said.includes(word)),
-    async kill() {
-      const exited = once(gate, "exit");
-      gate.kill("SIGKILL");
-      await exited;
-    },
-    async killGroup() {
-      const exited = once(gate, "exit");
-      process.kill(-(gate.pid ?? 0), "SIGKILL");
-      await exited;
-    },
-  };
-}
 
 /** A relay, and how to know that what it has received is all that it ever will. */
 interface Victim extends AsyncDisposable {

@@ -6,8 +6,12 @@ export const GATE = "esc-kiosk-gate.service";
 export const SCREEN = "esc-kiosk-screen.service";
 export const READER = "/run/esc-kiosk-test-reader.sock";
 
-/** A lane that is ready. `lane`: more lines of it. */
-export function library(lane = ""): string {
+const SIMULATED = `
+kind = "simulated"
+socket = "${READER}"`;
+
+/** A lane that is ready. `lane`: more lines of it; `reader`: the lines of its reader. */
+export function library(lane = "", reader = SIMULATED): string {
   return `
 [site]
 name = "Test library"
@@ -17,8 +21,7 @@ policy.preset = "library-gate"
 actuator.kind = "none"
 ${lane}
 [[lane.reader]]
-kind = "simulated"
-socket = "${READER}"
+${reader}
 [sync]
 router = "http://127.0.0.1:9"
 `;

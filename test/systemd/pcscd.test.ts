@@ -1,20 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { mayRunPcscd } from "../fakes/real-pcscd.ts";
+import { GATE, library } from "./library.ts";
 import { bootMachine, type Machine, mayBoot } from "./machine.ts";
 
-const gate = "esc-kiosk-gate.service";
-
-const config = `
-[site]
-name = "Test library"
-time_zone = "Europe/Riga"
-[[lane]]
-policy.preset = "library-gate"
-actuator.kind = "none"
-[[lane.reader]]
+const reader = `
 kind = "pcsc"
-reader = "Virtual PCD 00 00"
-`;
+reader = "Virtual PCD 00 00"`;
 
 const patience = { timeout: 60_000, interval: 200 };
 
@@ -24,28 +15,32 @@ describe.skipIf(!mayBoot() || !mayRunPcscd())("a reader that pcscd has, under sy
 
   beforeAll(async () => {
     machine = await bootMachine();
-    await machine.ask("sh", "-c", `printf %s "$1" > "$0"`, "/etc/esc-kiosk/config.toml", config);
+    await machine.write("/etc/esc-kiosk/config.toml", library("", reader));
     await machine.ask("systemctl", "start", "pcscd.socket");
-    await machine.ask("systemctl", "start", gate);
+    await machine.ask("systemctl", "start", GATE);
   }, 120_000);
   afterAll(async () => {
     await machine?.[Symbol.asyncDispose]();
   }, 60_000);
 
-  const property = (name: string, unit: string) => machine.ask("systemctl", "show", "--value", "-p", name, unit);
   const readerLines = async () => {
-    const log = await machine.ask("journalctl", "--no-pager", "-o", "cat", "-u", gate);
+    const log = await machine.log(GATE);
     return log.split("\n").filter((line) => line.includes('"part":"reader"'));
   };
 
   test("the gate wakes pcscd by its socket and has the reader", async () => {
     await vi.waitFor(async () => expect(await readerLines()).toEqual([expect.stringContaining("is there")]), patience);
-    expect(await property("ActiveState", "pcscd.service")).toBe("active");
-    expect(await machine.ask("ps", "-o", "user:20=", "-p", await property("MainPID", gate))).toMatch(/^esc-kiosk *$/);
+    expect(await machine.property("ActiveState", "pcscd.service")).toBe("active");
+    expect(await machine.ask("ps", "-o", "user:20=", "-p", await machine.property("MainPID", GATE))).toMatch(
+      /^esc-kiosk *$/,
+    );
   });
 
   test("pcscd is killed: the gate wakes it again, and stays as it is", async () => {
-    const [killed, before] = [await property("MainPID", "pcscd.service"), await property("MainPID", gate)];
+    const [killed, before] = [
+      await machine.property("MainPID", "pcscd.service"),
+      await machine.property("MainPID", GATE),
+    ];
     await machine.ask("kill", "-KILL", killed);
     await vi.waitFor(async () => {
       expect(await readerLines()).toEqual([
@@ -54,7 +49,7 @@ describe.skipIf(!mayBoot() || !mayRunPcscd())("a reader that pcscd has, under sy
         expect.stringContaining("is there"),
       ]);
     }, patience);
-    expect(await property("MainPID", "pcscd.service")).not.toBe(killed);
-    expect(await property("MainPID", gate)).toBe(before);
+    expect(await machine.property("MainPID", "pcscd.service")).not.toBe(killed);
+    expect(await machine.property("MainPID", GATE)).toBe(before);
   });
 });
