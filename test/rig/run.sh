@@ -132,6 +132,16 @@ cut_power() {
   count "$console.after"
 }
 
+# Two sockets of QEMU, joined: $1, $2. Waits half a minute for both.
+join_sockets() {
+  local waited
+  for ((waited = 0; waited < 300; waited += 1)); do
+    if [ -S "$1" ] && [ -S "$2" ]; then exec socat "UNIX-CONNECT:$1" "UNIX-CONNECT:$2"; fi
+    sleep 0.1
+  done
+  echo "no socket $1 or $2 after 30 s"
+}
+
 # QEMU has an FTDI chip and a CCID reader. What the guest writes into a port of its console comes out of the chip, and through
 # another one it plays the card in the reader: their far ends are joined here.
 start_devices() {
@@ -152,6 +162,7 @@ start_devices() {
   run "$cache/console.log"
   kill "${bridges[@]}" 2>/dev/null || true
   wait "${bridges[@]}" 2>/dev/null || true
+  sed 's/^/NOTE the far end of a device: /' "$cache"/bridge-{ftdi,ccid}.log
   ! died "$cache/console.log"
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, statSync, writeFileSync } from "node:fs";
+import { closeSync, constants, openSync, readdirSync, statSync, writeFileSync, writeSync } from "node:fs";
 import type { Health, Reader, Scan } from "../../firmware-bridge/device.ts";
 import { check, inTime, note, same, until } from "./check.ts";
 import { consolePort } from "./console-port.ts";
@@ -81,6 +81,16 @@ async function next(scans: AsyncIterator<Scan>): Promise<string> {
   return Buffer.from(value.payload).toString("latin1");
 }
 
+/** To a console's port. A far end that nobody has joined is an error (EAGAIN), where a write that waits would stop the whole rig. */
+function writeNow(port: string, text: string): void {
+  const fd = openSync(port, constants.O_WRONLY | constants.O_NONBLOCK);
+  try {
+    writeSync(fd, text);
+  } finally {
+    closeSync(fd);
+  }
+}
+
 const FTDI = "usb:0403:6001";
 
 /** QEMU's FTDI chip: its far end comes back into the guest as a port of a virtio console. */
@@ -96,7 +106,7 @@ export async function checkFtdi(): Promise<void> {
     const scans = iterate(reader);
     for (const turn of [1, 2]) {
       await until("the reader to be up", () => ups >= turn);
-      writeFileSync(farEnd, `${CARD}?${turn}\r`);
+      writeNow(farEnd, `${CARD}?${turn}\r`);
       same("payload", await next(scans), `${CARD}?${turn}`);
       // what a hub does when it cuts the power of a port
       for (const authorized of ["0", "1"]) writeFileSync(switchOf, authorized);
