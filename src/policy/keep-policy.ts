@@ -1,6 +1,6 @@
 /**
  * The policy that a lane decides by, through every change of its file. A file that is faulty, or one of whose examples fails, is refused
- * and the one in force stays; when there is none yet, none is in force and nobody is admitted.
+ * and the one in force stays, after a new start too; where the file has never been good, none is in force and nobody is admitted.
  */
 import { followFile, identityOf } from "../disk/follow-file.ts";
 import type { Journal } from "../journal/journal.ts";
@@ -14,7 +14,7 @@ import type { Policy, Way } from "../verdict/words.ts";
 import type { Archive } from "./archive.ts";
 import { mostRefreshMinutes } from "./freshness.ts";
 import { type LanePolicy, readLanePolicy } from "./lane-policy.ts";
-import type { FaultyPolicy, GoodPolicy } from "./load-policy.ts";
+import { type FaultyPolicy, type GoodPolicy, type PolicyReading, readPolicy } from "./load-policy.ts";
 
 /** Faults that stand in one line of the log; the command line lists all. */
 const TOLD_FAULTS = 10;
@@ -61,6 +61,7 @@ export interface KeptPolicy extends Disposable {
 /** The first look is had before it returns. Never throws. */
 export function keepPolicy(parts: KeepPolicyParts): KeptPolicy {
   const { archive, clock, journal, lane, log, options } = parts;
+  const file = "file" in options ? options.file : undefined;
   let held: { readonly policy: Policy; readonly kind: PolicyDocument["kind"] } | undefined;
   let refused: FaultyPolicy | undefined;
   let seen: string | undefined;
@@ -69,12 +70,19 @@ export function keepPolicy(parts: KeepPolicyParts): KeptPolicy {
   /** On record and in the archive before it decides anything. */
   function accept({ bytes, document, policy }: GoodPolicy): void {
     if (policy.hash !== held?.policy.hash) {
-      archive.keep(lane, policy.hash, bytes);
+      archive.keep({ lane, file }, policy.hash, bytes);
       journal.append({ ...entry(policy.name, policy.hash), is: "in-force", detail: undefined });
       held = { policy, kind: document.kind };
     }
     refused = undefined;
     log.info({ lane, policy: policy.name, hash: policy.hash }, "the policy is in force");
+  }
+
+  /** The gate has started, and the file is not good: what it said when it was good last still decides. */
+  function resume(): void {
+    const bytes = file === undefined ? undefined : archive.last(lane, file);
+    const before = bytes && placed(readPolicy(lane, bytes, parts.momentAt), parts);
+    if (before?.is === "ok") accept(before);
   }
 
   function refuse(faulty: FaultyPolicy): void {
@@ -93,13 +101,15 @@ export function keepPolicy(parts: KeepPolicyParts): KeptPolicy {
 
   function look(): void {
     // seen before it is read: what comes meanwhile is looked at next time
-    const identity = "file" in options ? identityOf(options.file) : "options";
+    const identity = file === undefined ? "options" : identityOf(file);
     if (identity === seen) return;
     try {
-      const reading = readLanePolicy(options, parts.momentAt);
-      const judged = reading.is === "ok" ? (misplaced(reading, parts) ?? reading) : reading;
-      if (judged.is === "ok") accept(judged);
-      else refuse(judged);
+      const reading = placed(readLanePolicy(options, parts.momentAt), parts);
+      if (reading.is === "ok") accept(reading);
+      else {
+        if (held === undefined) resume();
+        refuse(reading);
+      }
       seen = identity;
       trouble = "";
     } catch (error) {
@@ -112,7 +122,7 @@ export function keepPolicy(parts: KeepPolicyParts): KeptPolicy {
   }
 
   look();
-  const watching = "file" in options ? followFile(options.file, parts.pollMs, look) : undefined;
+  const watching = file === undefined ? undefined : followFile(file, parts.pollMs, look);
   return {
     now: () => held?.policy ?? NO_POLICY,
     isRefused: () => refused !== undefined,
@@ -124,10 +134,12 @@ function sayFaults({ faults, hash }: FaultyPolicy): string {
   return [...faults.map(sayFault), hash].join("; ");
 }
 
-/** A policy that is good, and could not be kept here. */
-function misplaced({ document, policy }: GoodPolicy, parts: KeepPolicyParts): FaultyPolicy | undefined {
+/** Faulty too: a policy that is good, and could not be kept here. */
+function placed(reading: PolicyReading, parts: KeepPolicyParts): PolicyReading {
+  if (reading.is === "faulty") return reading;
+  const { document, policy } = reading;
   const faults = [...neverFresh(document, parts.refreshMinutes), ...neverCounted(document, parts.way)];
-  return faults.length === 0 ? undefined : { is: "faulty", name: document.name, hash: policy.hash, faults };
+  return faults.length === 0 ? reading : { is: "faulty", name: document.name, hash: policy.hash, faults };
 }
 
 /** What the register says is read too seldom for what the policy calls fresh. */

@@ -177,6 +177,60 @@ describe("a policy file", () => {
     expect(changes.at(-1)).toBe("canteen");
   });
 
+  describe("that is faulty when the gate starts again", () => {
+    const FAULTY = policyText("bad").replace('"unknown-card"', '"expired"');
+
+    beforeEach(() => {
+      writeFileSync(file, policyText("first"));
+      keep()[Symbol.dispose]();
+      writeFileSync(file, policyText("second", "warn_days = 3"));
+      keep()[Symbol.dispose]();
+      writeFileSync(file, FAULTY);
+    });
+
+    it.each([
+      ["faulty", () => {}],
+      ["gone", () => rmSync(file)],
+    ])("is refused (%s), and what it said when it was good last still decides", async (_, change) => {
+      change();
+      const policy = keep();
+      expect(policy.now()).toMatchObject({ name: "second", warnDays: 3 });
+      expect(policy.isRefused()).toBe(true);
+      expect(judge(policy.now(), goodFacts()).is).toBe("admit");
+      expect(changes.at(-1)).toBe("canteen");
+      expect(recorded().slice(2)).toEqual(["second in-force", "policy.toml refused"]);
+      expect(errors.join()).toContain("the one before it stays in force");
+
+      writeFileSync(file, policyText("third"));
+      await until("the mended one is in force", () => policy.now().name === "third");
+      expect(policy.isRefused()).toBe(false);
+    });
+
+    it.each<[string, Partial<KeepPolicyParts>]>([
+      ["another file", { options: { file: "/nowhere/policy.toml" } }],
+      ["another lane", { lane: "exit" }],
+      ["a register that is read too seldom for it", { refreshMinutes: 100_000 }],
+    ])("does not decide for %s", (_, change) => {
+      expect(keep(change).now().name).toBe("none");
+      expect(errors.join()).toContain("there is none, and nobody is admitted");
+    });
+
+    it.each([
+      ["of it is not what was kept", (hash: string) => `${hash}.toml`, "name = 'another'"],
+      ["by which it is found is torn", () => "entrance.last.json", '{"file":'],
+      ["by which it is found names no policy", () => "entrance.last.json", '{"file": "../x", "hash": "../journal"}'],
+    ])("and the file %s: there is no policy", (_, name, content) => {
+      const hash = hashOf(policyText("second", "warn_days = 3"));
+      writeFileSync(join(place.folder, "policies", name(hash)), content);
+      expect(keep().now().name).toBe("none");
+    });
+
+    it("after a shipped policy decided meanwhile, is out of force", () => {
+      keep({ options: v.parse(lanePolicy, { preset: "library-gate" }) })[Symbol.dispose]();
+      expect(keep().now().name).toBe("none");
+    });
+  });
+
   it("whose folder comes later is found", async () => {
     const later = join(place.folder, "mounted", "policy.toml");
     const policy = keep({ options: { file: later } });
@@ -192,6 +246,7 @@ describe("a policy file", () => {
     writeFileSync(file, policyText("first"));
     const policy = keep({
       archive: {
+        ...archive,
         keep(...asked) {
           if (isFull) throw new Error("no space left on device");
           archive.keep(...asked);
@@ -248,8 +303,8 @@ describe("the archive", () => {
 
   it("keeps 200, and what is in force however old it is", () => {
     const archive = openArchive(place.folder);
-    archive.keep("other", policyHash(textOf(0)), textOf(0));
-    for (let n = 1; n <= 205; n += 1) archive.keep("entrance", policyHash(textOf(n)), textOf(n));
+    archive.keep({ lane: "other", file }, policyHash(textOf(0)), textOf(0));
+    for (let n = 1; n <= 205; n += 1) archive.keep({ lane: "entrance", file }, policyHash(textOf(n)), textOf(n));
     const there = Array.from(
       { length: 206 },
       (_, n) => archivedPolicy(place.folder, policyHash(textOf(n))) !== undefined,
@@ -262,12 +317,12 @@ describe("the archive", () => {
 
   it("gives nothing back that is not what its name says", () => {
     const hash = policyHash(textOf(1));
-    openArchive(place.folder).keep("entrance", hash, textOf(1));
+    openArchive(place.folder).keep({ lane: "entrance", file }, hash, textOf(1));
     const path = join(place.folder, "policies", `${hash}.toml`);
     expect(existsSync(path)).toBe(true);
     writeFileSync(path, "name = 'another'");
     expect(archivedPolicy(place.folder, hash)).toBeUndefined();
-    openArchive(place.folder).keep("entrance", hash, textOf(1));
+    openArchive(place.folder).keep({ lane: "entrance", file }, hash, textOf(1));
     expect(readFileSync(path)).toEqual(textOf(1));
   });
 
