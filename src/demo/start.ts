@@ -2,7 +2,7 @@
  * The demo: the real gate and the real sync, each in its own process, with a simulated register, scanner and relay on
  * the far ends of their wires. Nothing of it knows that it is a demo. Prints one address, leaves nothing behind.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +15,7 @@ import { loadPassKey, type PassKey } from "../guest/pass-key.ts";
 import { startNode, stopNode } from "../ops/children.ts";
 import { momentsIn } from "../ops/moment.ts";
 import { untilAsked } from "../ops/stop.ts";
+import { MANIFEST } from "../snapshot/format.ts";
 import { demoPasses, demoRoles, furtherCards, HOME_PIC, toRegistered } from "./cards.ts";
 import type { DemoFaultId, DemoState } from "./protocol.ts";
 import { serveTray } from "./tray.ts";
@@ -93,22 +94,23 @@ async function runDemo(stopped: Promise<void>): Promise<void> {
   writeFileSync(at("token"), TOKEN, { mode: 0o600 });
   writeFileSync(at("config.toml"), stringify(demoConfig(at, router.origin, tray.origin, kioskPort, desk.public)));
   const env = { ...process.env, ESC_KIOSK_LOG: process.env["ESC_KIOSK_LOG"] ?? "warn" };
-  const children = ["sync.ts", "gate.ts"].map((script) =>
-    startNode([fileURLToPath(new URL(script, SOURCE)), "--config", at("config.toml")], env),
-  );
-  stack.defer(async () => void (await Promise.all(children.map(stopNode))));
-  const died = Promise.race(
-    children.map(
-      (child) =>
-        new Promise<never>((_, reject) =>
-          child.once("exit", (code) => reject(new Error(`a process of the demo ended with ${code}`))),
-        ),
-    ),
-  );
-  // Between here and its uses below nobody listens yet, and an early death must not end the process without its clean-up.
+  const { promise: died, reject: die } = Promise.withResolvers<never>();
+  // Where nobody listens an early death must not end the process without its clean-up.
   died.catch(() => {});
-
-  await Promise.race([untilServed(kioskOrigin), died, stopped]);
+  function start(script: string): void {
+    const child = startNode([fileURLToPath(new URL(script, SOURCE)), "--config", at("config.toml")], env);
+    stack.defer(async () => void (await stopNode(child)));
+    child.once("exit", (code) => die(new Error(`a process of the demo ended with ${code}`)));
+  }
+  const over = new AbortController();
+  stack.defer(() => over.abort());
+  const ready = (what: string, condition: () => boolean | Promise<boolean>) =>
+    Promise.race([until(what, condition, over.signal), died, stopped]);
+  // A gate that starts before there are cards says so, which is nothing to read above the address.
+  start("sync.ts");
+  await ready("card data", () => existsSync(at(join("cards", MANIFEST))));
+  start("gate.ts");
+  await ready(`an answer at ${kioskOrigin}`, () => isServed(kioskOrigin));
   process.stdout.write(`\n  esc-kiosk demo: ${tray.origin}\n  Ctrl-C ends it and leaves nothing behind.\n\n`);
   await Promise.race([stopped, died]);
 }
@@ -165,17 +167,19 @@ async function freePort(wished: number): Promise<number> {
   throw new Error("no free port on 127.0.0.1");
 }
 
-async function untilServed(origin: string): Promise<void> {
+function isServed(origin: string): Promise<boolean> {
+  return fetch(origin).then(
+    (response) => response.ok,
+    () => false,
+  );
+}
+
+/** Resolves when it is so, or when nobody waits for it any more. */
+async function until(what: string, condition: () => boolean | Promise<boolean>, over: AbortSignal): Promise<void> {
   const deadline = performance.now() + READY_WITHIN_MS;
-  for (;;) {
-    const ok = await fetch(origin).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (ok) return;
-    if (performance.now() > deadline)
-      throw new Error(`the kiosk did not answer at ${origin} within ${READY_WITHIN_MS} ms`);
-    await sleep(100);
+  while (!over.aborted && !(await condition())) {
+    if (performance.now() > deadline) throw new Error(`the demo waited ${READY_WITHIN_MS} ms in vain for ${what}`);
+    await sleep(50);
   }
 }
 
