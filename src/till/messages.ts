@@ -3,7 +3,7 @@
  * (`npm run docs:till`), and the server's answers are held to them by the tests.
  */
 import * as v from "valibot";
-import type { Notice, ReasonCode } from "../verdict/words.ts";
+import { NOTICE_CODES, REASON_CODES } from "../verdict/codes.ts";
 
 const said = <T extends v.GenericSchema>(schema: T, what: string) => v.pipe(schema, v.description(what));
 
@@ -37,52 +37,7 @@ const tariff = v.strictObject({
   label: said(v.pipe(v.string(), v.minLength(1), v.maxLength(64)), "What the screen called it."),
 });
 
-const NOTICES = [
-  "expires-soon",
-  "data-ageing",
-  "clock-unconfirmed",
-  "chip-verified",
-  "already-inside",
-  "guest",
-] as const satisfies readonly Notice["code"][];
-
-export const noticeCode = v.picklist(NOTICES);
-
-const REASONS = [
-  "not-a-student-card",
-  "sandbox-card",
-  "untrusted-host",
-  "unknown-card",
-  "cannot-ask",
-  "inactive",
-  "expired",
-  "data-stale",
-  "clock-untrusted",
-  "medium",
-  "issuer",
-  "closed",
-  "too-soon",
-  "quota",
-  "already-inside",
-  "not-inside",
-  "full",
-  "nobody-here-yet",
-  "lockdown",
-  "group",
-  "level",
-  "card-type",
-  "pass-not-here",
-  "pass-not-yet",
-  "pass-ended",
-  "pass-revoked",
-  "pass-unknown",
-  "several-cards",
-  "card-moved",
-  "chip-random",
-  "chip-unverified",
-  "chip-not-enrolled",
-  "no-policy",
-] as const satisfies readonly ReasonCode[];
+export const noticeCode = v.picklist(NOTICE_CODES);
 
 const common = {
   id: eventId,
@@ -113,7 +68,7 @@ const refusal = v.pipe(
   v.strictObject({
     ...common,
     verdict: said(v.picklist(["refuse", "unsure"]), "`unsure`: the kiosk cannot say, a person decides."),
-    reason: said(v.picklist(REASONS), "Why. A later release may know more of them: take an unknown one as it is."),
+    reason: said(v.picklist(REASON_CODES), "Why. A later release may know more of them: take an unknown one as it is."),
   }),
   v.title("Refusal"),
   v.description("A card was refused. Nothing of it can be confirmed or voided."),

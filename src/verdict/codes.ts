@@ -1,4 +1,4 @@
-/** The codes of reasons and notices as lists, for what a person writes. A code that is missing here does not compile. */
+/** The codes of reasons and notices as lists, for what a person writes and what a till is told. A code that is missing here does not compile. */
 import type { Notice, ReasonCode } from "./words.ts";
 
 const REASONS = {
@@ -46,5 +46,9 @@ const NOTICES = {
   guest: true,
 } satisfies Record<Notice["code"], true>;
 
-export const REASON_CODES: readonly string[] = Object.keys(REASONS);
-export const NOTICE_CODES: readonly string[] = Object.keys(NOTICES);
+export const REASON_CODES: readonly ReasonCode[] = codesOf(REASONS);
+export const NOTICE_CODES: readonly Notice["code"][] = codesOf(NOTICES);
+
+function codesOf<Code extends string>(codes: Readonly<Record<Code, true>>): readonly Code[] {
+  return Object.keys(codes).filter((code): code is Code => Object.hasOwn(codes, code));
+}

@@ -34,13 +34,13 @@ function verdictFaults(option: string, one: ExampleDocument, tariffs: readonly s
         faultOf(`${option}.tariff`, tariff, `the code of one of [[price]]: ${tariffs.join(", ") || "there is none"}`),
       );
     for (const [nth, notice] of (notices ?? []).entries())
-      if (!NOTICE_CODES.includes(notice))
+      if (!NOTICE_CODES.some((code) => code === notice))
         faults.push(faultOf(`${option}.notices[${nth + 1}]`, notice, `one of ${NOTICE_CODES.join(", ")}`));
     return faults;
   }
   if (reason === undefined)
     faults.push(faultOf(`${option}.reason`, undefined, `is missing; one of ${REASON_CODES.join(", ")}`));
-  else if (!REASON_CODES.includes(reason))
+  else if (!REASON_CODES.some((code) => code === reason))
     faults.push(faultOf(`${option}.reason`, reason, `one of ${REASON_CODES.join(", ")}`));
   if (tariff !== undefined) faults.push(faultOf(`${option}.tariff`, tariff, "no tariff without an admission"));
   if (notices !== undefined) faults.push(faultOf(`${option}.notices`, notices, "no notices without an admission"));

@@ -178,7 +178,7 @@ show_screen() {
   (cd "$checkout" && node_modules/.bin/node node_modules/vite/bin/vite.js build --config kiosk-ui/vite.config.ts --logLevel warn)
   rm -rf "$at" "$pictures"
   mkdir "$at" "$pictures"
-  machine "rig.task=screen" -m 3072 \
+  machine "rig.task=screen" -m 3072 -smp 2 \
     -vga none -device virtio-vga,xres=800,yres=480 \
     -virtfs "$(shared "$pictures" pictures)" -device virtio-serial-pci \
     -chardev "socket,id=qmp,path=$(escaped "$at/qmp"),server=on,wait=off" -mon chardev=qmp,mode=control \
