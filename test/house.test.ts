@@ -60,7 +60,7 @@ const broken: Record<string, [file: string, text: string, to: string][]> = {
     ["src/ops/metrics.ts", `const { DatabaseSync } = process.getBuiltinModule("node:sqlite");`, "node:sqlite"],
   ],
   "undici lives in router": [["src/kiosk/server.ts", `import { request } from "undici";`, "undici"]],
-  "the till opens nothing: but for its bucket it takes types alone from other rooms, and none of who opens": [
+  "the till opens nothing: but for three helpers it takes types alone from other rooms, and none of who opens": [
     ["src/till/server.ts", `import { openJournal } from "../journal/journal.ts";`, "src/journal/journal.ts"],
     ["src/till/sales.ts", `import type { Passage } from "../door/passage.ts";`, "src/door/passage.ts"],
     ["src/till/sales.ts", `import type { LaneParts } from "../lane/lane.ts";`, "src/lane/lane.ts"],

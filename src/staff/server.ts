@@ -9,14 +9,13 @@ import type { StaffHandler } from "../kiosk/server.ts";
 import type { Clock } from "../ops/clock.ts";
 import type { Log } from "../ops/log.ts";
 import { INSPECT_MS } from "../lane/inspector.ts";
+import { bodyOf } from "../ops/http-body.ts";
 import { openBucket } from "../ops/rate.ts";
 import type { Desk, Done } from "./desk.ts";
 import { type AnswerOf, asked, type ProblemCode, PROBLEMS, type Verb } from "./messages.ts";
 import type { PinPad } from "./pin-pad.ts";
 import { IDLE_MS, openSessions } from "./sessions.ts";
 
-/** The longest request is a tenth of this. Bytes. */
-const MAX_BODY = 1024;
 const TOKEN = /^[0-9a-f]{32}$/;
 const BEARER = /^Bearer (?<session>[0-9a-f]{32})$/i;
 /** A person types and decides no quicker; a page that has gone mad does. */
@@ -196,16 +195,6 @@ function jsonOf(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** undefined: it is too large. Rejects when the request ends before its body. */
-async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
-  let body = "";
-  for await (const chunk of request.setEncoding("latin1").iterator({ destroyOnReturn: false })) {
-    body += String(chunk);
-    if (body.length > MAX_BODY) return undefined;
-  }
-  return Buffer.from(body, "latin1").toString();
 }
 
 /** Whoever has to wait is told how long; in whole seconds. */

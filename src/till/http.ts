@@ -1,26 +1,13 @@
 /** Answers on the wire: what HTTP needs around them, for a request and for a socket that wanted to become a stream. */
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { type Answer, problemAnswer } from "./answers.ts";
 import type { ProblemCode } from "./messages.ts";
-
-/** A reference and its braces are a tenth of this. Bytes. */
-const MAX_BODY = 1024;
 
 /** Path and query of a request line, whatever they are. */
 export function split(url = "/"): { readonly path: string; readonly query: string } {
   const at = url.indexOf("?");
   return at < 0 ? { path: url, query: "" } : { path: url.slice(0, at), query: url.slice(at + 1) };
-}
-
-/** undefined: it is too large. Rejects when the request ends before its body. */
-export async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
-  let body = "";
-  for await (const chunk of request.setEncoding("latin1").iterator({ destroyOnReturn: false })) {
-    body += String(chunk);
-    if (body.length > MAX_BODY) return undefined;
-  }
-  return Buffer.from(body, "latin1").toString();
 }
 
 function headersOf({ status }: Answer, text: string): Readonly<Record<string, string | number>> {

@@ -2,10 +2,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import * as v from "valibot";
 import { type WebSocket, WebSocketServer } from "ws";
+import { bodyOf } from "../ops/http-body.ts";
 import type { Log } from "../ops/log.ts";
 import { answer, problemAnswer, writes } from "./answers.ts";
 import { openGuard } from "./guard.ts";
-import { bodyOf, refuse, split, write } from "./http.ts";
+import { refuse, split, write } from "./http.ts";
 import { type ProblemCode, streamQuery } from "./messages.ts";
 import { splitListen } from "./options.ts";
 import { openBucket } from "../ops/rate.ts";
