@@ -28,8 +28,9 @@ function rememberedFacts(
   const { display, journal } = lane;
   const asked = looksBack(policy);
   return orTell(display, "journal", () => ({
-    past: asked ? pastOf(lane, whoIs(journal, credential, lookup), asked) : NOTHING_PAST,
+    // first: it counts everybody out when it is time, and after that nobody's past has them inside
     lane: lane.standing.read(),
+    past: asked ? pastOf(lane, whoIs(journal, credential, lookup), asked) : NOTHING_PAST,
   }));
 }
 

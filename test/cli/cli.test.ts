@@ -8,6 +8,7 @@ import { loadSecret } from "../../src/disk/secret.ts";
 import { openSocketDevice } from "../fakes/device-socket.ts";
 import { cardUrl, openSite, type Site } from "../fakes/gate.ts";
 import { kiosk } from "../fakes/command-line.ts";
+import { until } from "../fakes/until.ts";
 
 const DEVICES = { reader: { kind: "replay", file: "-", as: "serial" }, actuator: { kind: "none" } };
 
@@ -166,6 +167,8 @@ describe("relay release", () => {
     await using relay = await openSocketDevice();
     await writeFile(at("relay.toml"), site.config({ ...DEVICES, actuator: { kind: "simulated", socket: relay.path } }));
     expect(await kiosk(["relay", "release", "--config", at("relay.toml")])).toMatchObject({ code: 0 });
-    expect(Buffer.from(relay.received()).toString("hex")).toContain("a00100a1");
+    await until("the relay to have been told", () =>
+      Buffer.from(relay.received()).toString("hex").includes("a00100a1"),
+    );
   });
 });

@@ -6,7 +6,11 @@ import type { Reader, Scan } from "../../firmware-bridge/device.ts";
 import { readScan } from "../../src/chip/read-scan.ts";
 import { openDisplay } from "../../src/kiosk/display.ts";
 import { openCards } from "../../src/lane/cards.ts";
+import { openComers } from "../../src/lane/comers.ts";
+import { openHeadcount } from "../../src/lane/headcount.ts";
+import type { LaneParts } from "../../src/lane/lane-parts.ts";
 import { runLane } from "../../src/lane/lane.ts";
+import { openStanding } from "../../src/lane/standing.ts";
 import { policyFrom, policyOptions } from "../../src/verdict/presets.ts";
 import { quota } from "../../src/verdict/quota.ts";
 import type { LaneMode, Lookup, Policy } from "../../src/verdict/words.ts";
@@ -14,7 +18,8 @@ import { ACTIVE_CARD } from "../fakes/facts.ts";
 import { cardUrl } from "../fakes/gate.ts";
 import { NOBODY_INSPECTS, plainStanding, pulsing } from "../fakes/lane.ts";
 import { until } from "../fakes/until.ts";
-import { type BentBox, bentBox } from "./bent-box.ts";
+import { policyOf } from "../policy/served.ts";
+import { type BentBox, bentBox, DAY_MS } from "./bent-box.ts";
 import { PLAIN_LOOK } from "../fakes/look.ts";
 
 const log = pino({ level: "silent" });
@@ -36,7 +41,9 @@ beforeEach(() => {
   return () => box[Symbol.dispose]();
 });
 
-function laneOf(name: string, pulse: () => Promise<void> = () => Promise.resolve()) {
+type More = Partial<Pick<LaneParts, "cards" | "policy" | "standing">>;
+
+function laneOf(name: string, pulse: () => Promise<void> = () => Promise.resolve(), more: More = {}) {
   const asked: ((lookup: Lookup) => void)[] = [];
   const waiting: Scan[] = [];
   let wake = Promise.withResolvers<void>();
@@ -63,7 +70,8 @@ function laneOf(name: string, pulse: () => Promise<void> = () => Promise.resolve
     seen: () => undefined,
     [Symbol.dispose]: () => undefined,
   };
-  const standing = plainStanding(name);
+  const registers = openCards({ snapshot: () => undefined, ask, deadlineMs: 1000 });
+  const { cards = registers, policy = () => ONCE_A_DAY, standing = plainStanding(name) } = more;
   const running = runLane({
     ...box.now(),
     momentOf: box.momentOf,
@@ -74,9 +82,9 @@ function laneOf(name: string, pulse: () => Promise<void> = () => Promise.resolve
     readers: [reader],
     inspector: NOBODY_INSPECTS,
     readScan: (scan) => readScan(scan, { verify: undefined, enrolled: () => undefined }),
-    policy: () => ONCE_A_DAY,
+    policy,
     standing: { ...standing, read: () => ({ ...standing.read(), mode }) },
-    cards: openCards({ snapshot: () => undefined, ask, deadlineMs: 1000 }),
+    cards,
     passage: pulsing({ pulse }),
   });
   return {
@@ -135,6 +143,36 @@ describe("while the register is asked", () => {
     expect(verdicts()).toEqual(["one lockdown"]);
     await lane.close();
   });
+});
+
+it("who was still inside at closing comes in as the first of the next day: their card counts everybody out", async () => {
+  const { clock, journal } = box.now();
+  const { momentOf } = box;
+  const headcount = openHeadcount({ journal, clock, momentOf, countedOutAt: 240 });
+  const comers = openComers({ journal, clock, momentOf });
+  const mode = { now: () => "normal" as const };
+  const hard = policyOf("hard", [{ is: "active" }, { is: "anti-passback", mode: "hard" }]);
+  const nowhere = openCards({ snapshot: () => undefined, ask: undefined, deadlineMs: 1000 });
+  const lane = laneOf("entrance", undefined, {
+    cards: { ...nowhere, local: () => ({ lookup: ANNA, data: { freshness: "fresh", ageMs: 60_000 } }) },
+    policy: () => hard,
+    standing: openStanding({ id: "entrance", way: "in", mode, headcount, comers }),
+  });
+  async function comes(nth: number): Promise<void> {
+    lane.show(nth);
+    await until("it is decided", () => verdicts().length === nth);
+  }
+  await comes(1);
+  const [admission] = journal.recent(1);
+  if (admission?.entry.kind !== "verdict" || admission.entry.card === undefined) throw new Error("no admission");
+  const { card, person } = admission.entry;
+  const through = { lane: "entrance", way: "in", how: "passed", admission: admission.seq, card, person } as const;
+  journal.append({ kind: "passage", ...clock.stamp(), ...through, inside: headcount.crossed("in") });
+  await comes(2);
+  box.machine.pass(DAY_MS);
+  await comes(3);
+  expect(verdicts()).toEqual(["entrance admit", "entrance already-inside", "entrance admit"]);
+  await lane.close();
 });
 
 it("whoever a relay did not open for has used up nothing, and the record says so", async () => {

@@ -42,6 +42,7 @@ export function policyOf(name: string, rule: readonly object[], more: object = {
 export interface Served {
   readonly seq: number;
   readonly verdict: Verdict;
+  readonly facts: Facts;
 }
 
 /** Serves them one after the other. `heldTo`: what happens after a scan is only done when it was done in that other run too. */
@@ -63,7 +64,7 @@ export function serveAll(
     const one = serve(box, world, policyAt(nth), scan);
     served.push(one);
     const elsewhere = heldTo?.[nth]?.verdict.is ?? one.verdict.is;
-    if ((elsewhere === "admit") === (one.verdict.is === "admit")) follow(box, scan, one);
+    if ((elsewhere === "admit") === (one.verdict.is === "admit")) follow(box, world, scan, one);
   }
   return { box, served };
 }
@@ -102,8 +103,8 @@ function serve(box: BentBox, world: ReturnType<typeof open>, policy: Policy, { c
     now,
     clock: time.trust,
     provedDay: now.day,
-    past: asked === undefined ? NOTHING_PAST : pastOf(parts, who, asked),
     lane: standing.read(),
+    past: asked === undefined ? NOTHING_PAST : pastOf(parts, who, asked),
   });
   const verdict = judge(policy, facts);
   const isAdmission = verdict.is === "admit";
@@ -134,10 +135,15 @@ function serve(box: BentBox, world: ReturnType<typeof open>, policy: Policy, { c
       journal.append({ kind: "passage", ...clock.stamp(), ...who, lane, way, how: "passed", admission: seq, inside });
     }
   }
-  return { seq, verdict };
+  return { seq, verdict, facts };
 }
 
-function follow(box: BentBox, { afterwards, card, lane }: Scan, { seq, verdict }: Served): void {
+function follow(
+  box: BentBox,
+  world: ReturnType<typeof open>,
+  { afterwards, card, lane }: Scan,
+  { facts, seq, verdict }: Served,
+): void {
   const { clock, journal } = box.now();
   const stamp = { ...clock.stamp(), lane };
   if (afterwards === "voided" && verdict.is === "admit")
@@ -145,5 +151,6 @@ function follow(box: BentBox, { afterwards, card, lane }: Scan, { seq, verdict }
   if (afterwards === "let-in" && verdict.is !== "admit") {
     const override = { staff: "desk", why: "known to us", answers: seq, tariff: undefined };
     journal.append({ kind: "override", ...stamp, ...override, ...whoseCard(box, card) });
+    world.standings[lane].admitted(facts);
   }
 }
