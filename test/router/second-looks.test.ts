@@ -257,7 +257,9 @@ test("thirty days without the register, then it is back: sync goes on by itself,
   const asked = askedAbout({ ...simulated, requests: simulated.requests.slice(before) });
   const first = new Set(asked.slice(0, 62));
   const awaited = Array.from({ length: 30 }, (_, day) => [day + 1, day + 101]).flat();
-  expect(awaited.filter((nth) => !first.has(nth))).toEqual([]);
+  // The one that was being asked about when the register came back is not asked about twice in a row.
+  expect(awaited.filter((nth) => !first.has(nth)).length).toBeLessThanOrEqual(1);
+  expect(awaited.filter((nth) => !asked.includes(nth))).toEqual([]);
   await vi.waitFor(() => expect(looks.map(({ escn }) => escn)).toEqual([escnOf(7)]), SOON);
   expect(looks[0]).toMatchObject({ seenAt: NOW + HOUR_MS + 7 * DAY_MS, lookup: { card: { status: "inactive" } } });
   await vi.waitFor(() => expect(room.cards.publisher.current()).toMatchObject({ count: 41, takenAt: now }), SOON);
