@@ -88,7 +88,7 @@ describe.skipIf(!mayBoot() || !have("cage") || !have("chromium"))(
       await machine.ask(
         "sh",
         "-c",
-        "kill -KILL $(pgrep -u esc-kiosk-screen -f 'ozone-platform=wayland --user-data-dir' | head -1)",
+        "kill -KILL $(pgrep -f '^/usr/lib/chromium/chromium .*ozone-platform=wayland --user-data-dir' | head -1)",
       );
       await vi.waitFor(
         async () => expect(await machine.property("MainPID", SCREEN)).not.toMatch(`^(0|${before})$`),
